@@ -1,0 +1,45 @@
+"""Understanding Cross-Entropy Loss: the mathematics of the course, as code that you can run.
+
+Importing this package brings in NumPy only. Figures live in `crossentropy.figures`, which needs matplotlib.
+
+Formulas that cite "Nielsen (2015)" are from M. A. Nielsen, *Neural Networks and Deep Learning*, Determination Press,
+2015.
+"""
+
+from .activations import log_sigmoid, log_softmax, sigmoid, sigmoid_prime, softmax, softplus
+from .costs import (
+    CrossEntropyCost,
+    LogLikelihoodCost,
+    QuadraticCost,
+    cross_entropy,
+    cross_entropy_from_logits,
+    log_likelihood,
+    log_likelihood_from_logits,
+    quadratic,
+)
+from .gradient_check import GradientCheck, check_gradient, numerical_gradient
+from .neuron import History, Neuron
+from .surfaces import cost_surface
+
+__all__ = [
+    "CrossEntropyCost",
+    "GradientCheck",
+    "History",
+    "LogLikelihoodCost",
+    "Neuron",
+    "QuadraticCost",
+    "check_gradient",
+    "cost_surface",
+    "cross_entropy",
+    "cross_entropy_from_logits",
+    "log_likelihood",
+    "log_likelihood_from_logits",
+    "log_sigmoid",
+    "log_softmax",
+    "numerical_gradient",
+    "quadratic",
+    "sigmoid",
+    "sigmoid_prime",
+    "softmax",
+    "softplus",
+]

@@ -1,0 +1,99 @@
+"""What counts as good input, said once for the whole package.
+
+Every public function turns its arguments into arrays here, so that all of them refuse the same things with the
+same sentences: a ``TypeError`` for what is not real numbers, a ``ValueError`` that names the argument and the first
+offending index for the rest.
+"""
+
+import numpy as np
+
+
+def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
+    """Return `value` as a floating-point array, or say what is wrong with it.
+
+    Parameters
+    ----------
+    value : array_like of real numbers
+        Any shape, including a single number.
+    name : str
+        What the caller's documentation calls this argument.
+    low, high : float
+        The closed interval that every entry must lie in.
+    finite : bool
+        Whether infinities are refused too.
+
+    Returns
+    -------
+    ndarray
+        float32 if `value` is float32, float64 otherwise.
+
+    Raises
+    ------
+    TypeError
+        If `value` does not hold real numbers (text, complex numbers, ``None``, …).
+    ValueError
+        If `value` is empty or ragged, or if an entry is NaN, outside the interval, or not finite when it must be.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} is ragged: its rows differ in length") from None
+    if array.dtype.kind not in "biuf":
+        culprit = next((entry for entry in array.ravel().tolist() if not isinstance(entry, int | float)), value)
+        raise TypeError(f"{name} must hold real numbers, not {culprit!r}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: at least one number is needed")
+    if array.dtype != np.float32:
+        array = array.astype(np.float64, copy=False)
+    bad = np.isnan(array) | (array < low) | (array > high)
+    if finite:
+        bad |= np.isinf(array)
+    if bad.any():
+        index = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise ValueError(f"{entry_name(name, index)} is {array[index]}: {_rule(low, high, finite)}")
+    return array
+
+
+def finite_number(value, name, low=-np.inf):
+    """Return `value` as a float if it is a single finite number, `low` or more; else raise as `real_array`."""
+    array = real_array(value, name, low, finite=True)
+    if array.ndim:
+        raise ValueError(f"{name} has shape {array.shape}: it must be a single number")
+    return float(array)
+
+
+def whole_number(value, name, low):
+    """Return `value` as an int if it is a whole number, `low` or more; else raise as `real_array`."""
+    number = finite_number(value, name, low)
+    if not number.is_integer():
+        raise ValueError(f"{name} is {number:g}: it must be a whole number")
+    return int(number)
+
+
+def training_cost(cost):
+    """Return `cost` if it can be trained with, else raise ``TypeError``."""
+    if not (hasattr(cost, "value") and hasattr(cost, "delta")):
+        raise TypeError(f"cost must be a cost to train with, such as CrossEntropyCost(), not {cost!r}")
+    return cost
+
+
+def plain(value):
+    """Return a zero-dimensional float64 as a Python float, anything else unchanged.
+
+    A single number should print as ``0.5``, not as ``np.float64(0.5)``; float32 keeps its type.
+    """
+    value = np.asarray(value)[()]
+    return float(value) if isinstance(value, np.float64) else value
+
+
+def entry_name(name, index):
+    """Write one entry of an argument as a reader would: ``a``, ``a[3]`` or ``a[3, 1]``."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def _rule(low, high, finite):
+    if np.isfinite(low) and np.isfinite(high):
+        return f"it must be a number from {low:g} to {high:g}"
+    if np.isfinite(low):
+        return f"it must be a finite number, {low:g} or more" if finite else f"it must be {low:g} or more"
+    return "it must be a finite number" if finite else "it must be a number"

@@ -1,0 +1,203 @@
+"""One sigmoid neuron, and how it learns by gradient descent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._validate import finite_number, plain, real_array, training_cost, whole_number
+from .activations import sigmoid
+
+
+@dataclass(frozen=True)
+class History:
+    """What a neuron was at every epoch of its training.
+
+    Index 0 is the start, before any update, so that the state after 300 updates has index 300.
+
+    Attributes
+    ----------
+    w : ndarray, shape (epochs + 1,) or (epochs + 1, m)
+        Weights.
+    b : ndarray, shape (epochs + 1,)
+        Biases.
+    a : ndarray, shape (epochs + 1,) or (epochs + 1, n)
+        Outputs, for one example or for n.
+    cost : ndarray, shape (epochs + 1,)
+        Cost over all examples.
+    """
+
+    w: np.ndarray
+    b: np.ndarray
+    a: np.ndarray
+    cost: np.ndarray
+
+
+class Neuron:
+    r"""A sigmoid neuron, :math:`a = \sigma(w \cdot x + b)`.
+
+    A neuron is a value: `train` gives the history of its learning and leaves the neuron itself as it was, so that two
+    costs can be raced from the same start, and a notebook cell run twice gives the same result.
+
+    Parameters
+    ----------
+    w : float or array_like, shape (m,)
+        Weight of the one input, or of each of m inputs.
+    b : float
+        Bias.
+
+    Raises
+    ------
+    TypeError
+        If an argument does not hold real numbers.
+    ValueError
+        If an argument holds NaN or an infinity, or has too many dimensions.
+
+    Notes
+    -----
+    Inputs `x` of a neuron with one weight have shape () for one example or (n,) for n; of a neuron with m weights, (m,)
+    or (n, m). Targets `y` are numbers from 0 to 1, one for each example.
+
+    Examples
+    --------
+    >>> neuron = Neuron(w=2, b=2)
+    >>> round(neuron.activation(1), 4)
+    0.982
+    """
+
+    def __init__(self, w, b):
+        self.w = plain(real_array(w, "w", finite=True))
+        if np.ndim(self.w) > 1:
+            raise ValueError(f"w has shape {np.shape(self.w)}: one weight for each input is needed")
+        self.b = finite_number(b, "b")
+
+    def __repr__(self):
+        return f"Neuron(w={self.w}, b={self.b})"
+
+    def weighted_input(self, x):
+        r"""Weighted input :math:`z = w \cdot x + b`.
+
+        Parameters
+        ----------
+        x : array_like
+            Inputs, see Notes of the class.
+
+        Returns
+        -------
+        float or ndarray, shape () or (n,)
+
+        Raises
+        ------
+        TypeError
+            If `x` does not hold real numbers.
+        ValueError
+            If `x` is empty, holds NaN or an infinity, or does not fit the weights.
+        """
+        return plain(np.dot(self._inputs(x), self.w) + self.b)
+
+    def activation(self, x):
+        r"""Output :math:`a = \sigma(z)`.
+
+        Parameters
+        ----------
+        x : array_like
+            Inputs, see Notes of the class.
+
+        Returns
+        -------
+        float or ndarray, shape () or (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `weighted_input`.
+        """
+        return sigmoid(self.weighted_input(x))
+
+    def gradient(self, cost, x, y):
+        r"""Derivatives of the cost by the weight and by the bias.
+
+        .. math::
+
+            \frac{\partial C}{\partial w} = \frac{1}{n} \sum_x \delta\, x, \qquad
+            \frac{\partial C}{\partial b} = \frac{1}{n} \sum_x \delta
+
+        Parameters
+        ----------
+        cost : QuadraticCost or CrossEntropyCost
+            Where :math:`\delta`, the derivative of one example's cost by z, comes from.
+        x, y : array_like
+            Inputs and targets, see Notes of the class.
+
+        Returns
+        -------
+        w : float or ndarray, shape (m,)
+            :math:`\partial C / \partial w`.
+        b : float
+            :math:`\partial C / \partial b`.
+
+        Raises
+        ------
+        TypeError
+            If an argument does not hold real numbers, or `cost` is not a cost.
+        ValueError
+            If an argument is empty, out of range, or does not fit the others.
+
+        Notes
+        -----
+        Nielsen (2015), chapter 3.
+        """
+        x = self._inputs(x)
+        delta = np.asarray(training_cost(cost).delta(self.weighted_input(x), y))
+        return plain(np.dot(delta, x) / delta.size), plain(delta.mean())
+
+    def train(self, cost, x, y, eta, epochs):
+        r"""Learn by gradient descent, all examples at every step.
+
+        .. math:: w \to w - \eta \frac{\partial C}{\partial w}, \qquad b \to b - \eta \frac{\partial C}{\partial b}
+
+        Parameters
+        ----------
+        cost : QuadraticCost or CrossEntropyCost
+            What to make small.
+        x, y : array_like
+            Inputs and targets, see Notes of the class.
+        eta : float
+            Learning rate, 0 or more.
+        epochs : int
+            Number of updates, 0 or more.
+
+        Returns
+        -------
+        History
+            The neuron at the start and after each update.
+
+        Raises
+        ------
+        TypeError
+            If an argument does not hold real numbers, or `cost` is not a cost.
+        ValueError
+            If an argument is empty, out of range, or does not fit the others.
+
+        Examples
+        --------
+        >>> from crossentropy import QuadraticCost
+        >>> history = Neuron(2, 2).train(QuadraticCost(), x=1, y=0, eta=0.15, epochs=300)
+        >>> round(float(history.a[300]), 4)
+        0.2028
+        """
+        eta, epochs = finite_number(eta, "eta", low=0), whole_number(epochs, "epochs", low=0)
+        neuron, states = self, []
+        for epoch in range(epochs + 1):
+            z = neuron.weighted_input(x)
+            states.append((neuron.w, neuron.b, sigmoid(z), training_cost(cost).value(z, y)))
+            if epoch < epochs:
+                dw, db = neuron.gradient(cost, x, y)
+                neuron = Neuron(neuron.w - eta * dw, neuron.b - eta * db)
+        return History(*map(np.array, zip(*states, strict=True)))
+
+    def _inputs(self, x):
+        x = real_array(x, "x", finite=True)
+        features = np.shape(self.w)
+        if x.ndim - len(features) not in (0, 1) or x.shape[x.ndim - len(features) :] != features:
+            raise ValueError(f"x has shape {x.shape}, which does not fit w of shape {features}")
+        return x
