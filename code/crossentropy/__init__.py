@@ -18,6 +18,7 @@ from .costs import (
     quadratic,
 )
 from .gradient_check import GradientCheck, check_gradient, numerical_gradient
+from .network import Network
 from .neuron import History, Neuron
 from .surfaces import cost_surface
 
@@ -26,6 +27,7 @@ __all__ = [
     "GradientCheck",
     "History",
     "LogLikelihoodCost",
+    "Network",
     "Neuron",
     "QuadraticCost",
     "check_gradient",

@@ -36,7 +36,7 @@ def cost_surface(cost, x, y, w, b):
     --------
     >>> from crossentropy import QuadraticCost
     >>> cost_surface(QuadraticCost(), x=1, y=0, w=[-1, 0, 1], b=[0])
-    array([[0.03616473, 0.125     , 0.26722333]])
+    array([[0.03616474, 0.125     , 0.26722332]])
     """
     cost = training_cost(cost)
     w, b = _axis(w, "w"), _axis(b, "b")
