@@ -1,0 +1,362 @@
+"""The static figures of the chapters, in one style: quadratic is blue and dashed, cross-entropy vermillion and solid.
+
+Every function returns a `Picture` whose `alt` text describes it from the data drawn.
+"""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.patheffects import withStroke
+
+from .activations import sigmoid, sigmoid_prime
+from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
+from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
+
+LINES = {
+    "quadratic": {"color": BLUE, "linestyle": "--"},
+    "cross-entropy": {"color": VERMILLION, "linestyle": "-"},
+}
+MARBLE = "#fafafa"  # on a map, whose colours are the same on light and dark pages
+MARKERS = "os^D"
+
+in_course_style = mpl.rc_context(fname=STYLE)
+
+
+def output_curves(histories, cost=None):
+    """Output against epoch.
+
+    Parameters
+    ----------
+    histories : dict of str to History
+        Training runs of one example each, by label. A label that names a cost decides how the line is drawn.
+    cost : str, optional
+        Name of the cost that all runs used, where the labels do not name costs.
+
+    Returns
+    -------
+    Picture
+    """
+    return _against_epoch({label: run.a for label, run in histories.items()}, "output a", cost, top=1.0)
+
+
+def cost_curves(histories, cost=None):
+    """Cost against epoch.
+
+    Parameters
+    ----------
+    histories : dict of str to History
+        Training runs, by label. A label that names a cost decides how the line is drawn.
+    cost : str, optional
+        Name of the cost that all runs used, where the labels do not name costs.
+
+    Returns
+    -------
+    Picture
+    """
+    return _against_epoch({label: run.cost for label, run in histories.items()}, "cost C", cost)
+
+
+def step_curves(histories, cost=None):
+    """Length of each update, measured in the plane of weight and bias, against epoch.
+
+    Parameters
+    ----------
+    histories : dict of str to History
+        Training runs of a neuron with one input, by label. A label that names a cost decides how the line is drawn.
+    cost : str, optional
+        Name of the cost that all runs used, where the labels do not name costs.
+
+    Returns
+    -------
+    Picture
+    """
+    steps = {label: np.hypot(np.diff(run.w), np.diff(run.b)) for label, run in histories.items()}
+    return _against_epoch(steps, "length of the step", cost)
+
+
+@in_course_style
+def sigmoid_slopes(starts):
+    """Sigmoid with its tangent at some weighted inputs, and below it the slope of that tangent.
+
+    Parameters
+    ----------
+    starts : dict of str to float
+        Weighted inputs to mark, by label.
+
+    Returns
+    -------
+    Picture
+    """
+    slopes = ", ".join(f"{sigmoid_prime(z):.4f} at z = {z:g} ({label})" for label, z in starts.items())
+    alt = f"The sigmoid, an S from 0 to 1, and below it its slope, a bell that peaks at z = 0. The slope is {slopes}."
+    fig, (top, bottom) = picture(2, 1, alt, size=(6, 4.6), sharex=True)
+    z = np.linspace(-6, 6, 241)
+    top.plot(z, sigmoid(z), color=INK)
+    bottom.plot(z, sigmoid_prime(z), color=INK)
+    for (label, z0), marker in zip(starts.items(), MARKERS, strict=False):
+        near = np.array([z0 - 1.2, z0 + 1.2])
+        top.plot(near, sigmoid(z0) + sigmoid_prime(z0) * (near - z0), color=GREEN)
+        top.plot(z0, sigmoid(z0), marker, color=GREEN, markersize=9, label=label)
+        bottom.plot(z0, sigmoid_prime(z0), marker, color=GREEN, markersize=9)
+    top.set(ylabel="output σ(z)", ylim=(-0.05, 1.2))
+    bottom.set(ylabel="slope σ′(z)", xlabel="weighted input z", ylim=(0, 0.29))
+    top.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def costs_of_output(y):
+    """Both costs of one example against its output.
+
+    Parameters
+    ----------
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a = _outputs()
+    worst = a[-1] if y < 0.5 else a[0]
+    alt = (
+        f"Cost against output for target {y:g}. At output {worst:g} the quadratic cost is {quadratic(worst, y):.2f}; "
+        f"the cross-entropy is {cross_entropy(worst, y):.2f} and rises without bound."
+    )
+    fig, ax = picture(alt=alt)
+    for name, cost in {"quadratic": quadratic, "cross-entropy": cross_entropy}.items():
+        ax.plot(a, [cost(ai, y) for ai in a], label=name, **LINES[name])
+    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, 4.5))
+    ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def cost_terms(y):
+    """The two terms of the cross-entropy of one example, and their sum, against the output.
+
+    Parameters
+    ----------
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a, lowest = _outputs(), cross_entropy(y, y)
+    alt = (
+        f"The terms of the cross-entropy for target {y:g}. The term −y ln a falls, the term −(1−y) ln(1−a) rises; "
+        f"their sum is lowest at output {y:g}, where it is {lowest:.4f} nats."
+    )
+    fig, ax = picture(alt=alt)
+    ax.plot(a, -y * np.log(a), color=GREEN, linestyle="-.", label="−y ln a")
+    ax.plot(a, -(1 - y) * np.log1p(-a), color=PURPLE, linestyle=":", label="−(1−y) ln(1−a)")
+    ax.plot(a, [cross_entropy(ai, y) for ai in a], label="their sum", **LINES["cross-entropy"])
+    ax.plot(y, lowest, "o", color=INK, markersize=8, label="lowest point", clip_on=False, zorder=5)
+    ax.set(xlabel="output a", ylabel="nats", xlim=(0, 1), ylim=(0, 3))
+    ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def soft_target_minima(targets):
+    """Cross-entropy against output for several targets, with the lowest point of each on the curve of the entropy.
+
+    Parameters
+    ----------
+    targets : sequence of float
+        Targets, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a = _outputs()
+    minima = "; ".join(f"{cross_entropy(y, y):.4f} at a = {y:g}" for y in targets)
+    alt = f"One valley of the cross-entropy for each target. Its lowest points lie on the entropy curve: {minima}."
+    fig, ax = picture(alt=alt)
+    for i, y in enumerate(targets):
+        label = "cross-entropy, one line for each y" if i == 0 else None
+        ax.plot(a, [cross_entropy(ai, y) for ai in a], label=label, **LINES["cross-entropy"] | {"linewidth": 1.4})
+    ax.plot(a, [cross_entropy(ai, ai) for ai in a], color=INK, linestyle=":", label="entropy H(a)")
+    for y, marker in zip(targets, MARKERS, strict=False):
+        ax.plot(y, cross_entropy(y, y), marker, color=INK, markersize=8, label=f"y = {y:g}", clip_on=False, zorder=5)
+    ax.set(xlabel="output a", ylabel="nats", xlim=(0, 1), ylim=(0, 3.4))
+    ax.legend(loc="upper center", ncols=2)
+    return fig
+
+
+@in_course_style
+def learning_speeds(y=0):
+    """Size of the derivative of both costs by the weight, for input 1, against the weighted input.
+
+    Parameters
+    ----------
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    z = np.linspace(-6, 6, 241)
+    costs = QuadraticCost(), CrossEntropyCost()
+    end = " and ".join(f"{abs(cost.delta(z[-1], y)):.4f} for the {cost.name} cost" for cost in costs)
+    alt = f"Learning speed against weighted input for target {y:g}. At z = {z[-1]:g} it is {end}."
+    fig, ax = picture(alt=alt)
+    for cost in costs:
+        ax.plot(z, np.abs(cost.delta(z, np.full_like(z, y))), label=cost.name, **LINES[cost.name])
+    ax.set(xlabel="weighted input z", ylabel="|∂C/∂w|", ylim=(0, 1.05))
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def gradient_factors(z, y=0):
+    """The factors of the derivative by the weight, for input 1, under both costs, on a logarithmic scale.
+
+    Parameters
+    ----------
+    z : float
+        Weighted input.
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a, slope = sigmoid(z), sigmoid_prime(z)
+    outer = {"quadratic": a - y, "cross-entropy": (a - y) / (a * (1 - a))}
+    chains = {name: np.abs([d, slope, d * slope]) for name, d in outer.items()}
+    products = "; ".join(f"{name}: {d:.4g} times {s:.4g} is {dw:.4g}" for name, (d, s, dw) in chains.items())
+    fig, ax = picture(alt=f"Bars of the factors of the gradient at z = {z:g}. {products}.")
+    for i, (name, chain) in enumerate(chains.items()):
+        places = np.arange(3) + (i - 0.5) * 0.4
+        hatch = "//" if LINES[name]["linestyle"] == "--" else None
+        bars = ax.bar(places, chain, 0.36, color=LINES[name]["color"], hatch=hatch, edgecolor="#ffffff", label=name)
+        ax.bar_label(bars, [f"{v:.3g}" for v in chain], padding=2, fontsize=11)
+    ax.set_yscale("log")
+    ax.set_xticks(range(3), ["∂C/∂a", "σ′(z)", "∂C/∂w = product"])
+    ax.set(ylabel="size (log scale)", ylim=(0.3 * slope, 5 * max(map(max, chains.values()))))
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="upper right")
+    return fig
+
+
+@in_course_style
+def cost_surfaces(w, b, surfaces, histories):
+    """Cost surfaces in three dimensions, and as maps with the path of a training run on each.
+
+    Parameters
+    ----------
+    w : array_like, shape (p,)
+        Weights.
+    b : array_like, shape (q,)
+        Biases.
+    surfaces : dict of str to ndarray, shape (q, p)
+        `cost_surface` of each cost, by its name.
+    histories : dict of str to History
+        A training run on each surface, by the name of the cost.
+
+    Returns
+    -------
+    Picture
+    """
+    ends = "; ".join(f"{name}: from {run.cost[0]:.4f} to {run.cost[-1]:.4f}" for name, run in histories.items())
+    fig, axes = picture(2, 2, size=(6, 6.4), alt=f"Cost over weight and bias, as hills and as maps. Paths: {ends}.")
+    for (name, surface), hill, chart in zip(surfaces.items(), axes[0], axes[1], strict=True):
+        run = histories[name]
+        hill.remove()
+        hill = fig.add_subplot(hill.get_subplotspec(), projection="3d")
+        hill.plot_surface(*np.meshgrid(w, b), surface, cmap="cividis", rcount=40, ccount=40, rasterized=True)
+        hill.view_init(elev=28, azim=-125)
+        hill.set(title=name, xticks=[-5, 0, 5], yticks=[-5, 0, 5])
+        hill.set_xlabel("w", labelpad=-4)
+        hill.set_ylabel("b", labelpad=-4)
+        hill.tick_params(labelsize=9, pad=-2)
+        for axis in (hill.xaxis, hill.yaxis, hill.zaxis):
+            axis.set_pane_color((1, 1, 1, 0))
+            axis._axinfo["grid"]["color"] = QUIET  # matplotlib has no public name for the grid of 3-D axes
+        chart.contourf(w, b, surface, levels=14, cmap="cividis")
+        outline = [withStroke(linewidth=4.5, foreground="#111111")]
+        chart.plot(run.w, run.b, color=MARBLE, path_effects=outline)
+        chart.plot(run.w[0], run.b[0], "o", color=MARBLE, markersize=7, path_effects=outline)
+        chart.plot(run.w[-1], run.b[-1], "X", color=MARBLE, markersize=9, path_effects=outline)
+        chart.set(xlabel="weight w", ylabel="bias b", aspect="equal")
+        chart.grid(visible=False)
+    return fig
+
+
+@in_course_style
+def output_terms(a, y):
+    """What each output neuron adds to the cross-entropy of one example, and its error a − y.
+
+    Parameters
+    ----------
+    a, y : array_like, shape (k,)
+        Outputs and targets, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a, y = np.asarray(a, dtype=float), np.asarray(y, dtype=float)
+    terms = [cross_entropy(aj, yj) for aj, yj in zip(a, y, strict=True)]
+    told = "; ".join(
+        f"neuron {j}: {t:.4f} nats, error {aj - yj:+.4f}"
+        for j, (t, aj, yj) in enumerate(zip(terms, a, y, strict=True), 1)
+    )
+    fig, (left, right) = picture(1, 2, f"Output neurons one by one. {told}. The sum is {sum(terms):.4f} nats.")
+    places = np.arange(1, len(a) + 1)
+    left.bar(places, terms, 0.6, color=VERMILLION)
+    right.bar(places, a - y, 0.6, color=VERMILLION)
+    right.axhline(0, color=INK, linewidth=0.8)
+    left.set(title="cost, nats", xlabel="output neuron j", xticks=places)
+    right.set(title="error a − y", xlabel="output neuron j", xticks=places, ylim=(-1, 1))
+    for ax in (left, right):
+        ax.grid(axis="x", visible=False)
+    return fig
+
+
+@in_course_style
+def errors_by_layer(sizes):
+    """Size of the error of each layer of a network under both costs, on a logarithmic scale.
+
+    Parameters
+    ----------
+    sizes : dict of str to sequence of float
+        For each cost, by its name, the size of the error of every layer, hidden layers first.
+
+    Returns
+    -------
+    Picture
+    """
+    told = "; ".join(f"{name}: " + ", ".join(f"{v:.2g}" for v in row) for name, row in sizes.items())
+    fig, ax = picture(alt=f"Sizes of the errors layer by layer, hidden layers first. {told}.")
+    layers = len(next(iter(sizes.values())))
+    names = [f"hidden layer {i}" for i in range(1, layers)] + ["output layer"]
+    for (name, row), marker in zip(sizes.items(), MARKERS, strict=False):
+        ax.plot(names, row, marker=marker, markersize=9, label=name, **LINES[name])
+    ax.set_yscale("log")
+    ax.set(ylabel="mean |δ| (log scale)")
+    ax.legend()
+    return fig
+
+
+@in_course_style
+def _against_epoch(curves, quantity, cost, top=None):
+    ends = "; ".join(f"{label}: from {values[0]:.4f} to {values[-1]:.4f}" for label, values in curves.items())
+    epochs = max(map(len, curves.values())) - 1
+    fig, ax = picture(alt=f"{quantity} over {epochs} epochs. {ends}.")
+    for (label, values), marker in zip(curves.items(), MARKERS, strict=False):
+        marks = {"marker": marker, "markevery": len(values) // 6} if cost else {}
+        ax.plot(values, label=label, **LINES[cost or label], **marks)
+    ax.set(xlabel="epoch", ylabel=quantity, xlim=(0, epochs), ylim=(0, top))
+    ax.legend()
+    return fig
+
+
+def _outputs():
+    """Outputs from almost 0 to almost 1, close together where a logarithm is steep."""
+    return sigmoid(np.linspace(-6, 6, 241))
