@@ -1,0 +1,13 @@
+"""JupyterLab for the course, started by `make lab`."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - provided by Jupyter
+
+# The root is the project and not the chapters, so that Jupytext finds pyproject.toml.
+c.ServerApp.root_dir = str(Path(__file__).resolve().parents[1])
+c.FileContentsManager.preferred_dir = "chapters"
+c.LabApp.default_url = "/lab/tree/chapters/index.md"
+
+# Do not ask PyPI for a list of extensions.
+c.LabApp.extension_manager = "readonly"

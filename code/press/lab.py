@@ -1,0 +1,42 @@
+"""``python -m press.lab``: open the chapters as notebooks in JupyterLab."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BOOK = Path(__file__).parents[2]
+# Everything that JupyterLab writes goes here: nothing of the reader's own settings is read or changed.
+STATE = BOOK / "_build" / "lab"
+
+
+def open_lab(options):
+    """Start JupyterLab with the settings of the folder ``.jupyter``, and wait until it is stopped.
+
+    Parameters
+    ----------
+    options : list of str
+        Further options for ``jupyter lab``.
+
+    Returns
+    -------
+    int
+        Exit status of JupyterLab.
+    """
+    places = {
+        "JUPYTER_CONFIG_PATH": BOOK / ".jupyter",
+        "JUPYTER_CONFIG_DIR": STATE / "config",
+        "JUPYTER_DATA_DIR": STATE / "data",
+        "JUPYTER_RUNTIME_DIR": STATE / "runtime",
+        "IPYTHONDIR": STATE / "ipython",
+        "MPLCONFIGDIR": STATE / "matplotlib",
+    }
+    environment = os.environ | {name: str(place) for name, place in places.items()}
+    try:
+        return subprocess.run([sys.executable, "-m", "jupyterlab", *options], env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0  # Ctrl-C is how one leaves JupyterLab
+
+
+if __name__ == "__main__":
+    sys.exit(open_lab(sys.argv[1:]))
