@@ -16,7 +16,7 @@ BLUE, VERMILLION, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 DARK_TWINS = {
     INK: "#e6e8eb",
     QUIET: "#3a414b",
-    PAPER: "#14181e",
+    PAPER: "#121212",
     BLUE: "#56b4e9",
     VERMILLION: "#f5853f",
     GREEN: "#2bc79a",

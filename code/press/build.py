@@ -1,5 +1,6 @@
 """``python -m press.build``: build the website, and say where it is."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ def build():
     SystemExit
         If the build fails or a page of the contents is missing; the message says which.
     """
+    _isolate_kernels()
     try:
         jupyter_book(["build", str(BOOK), "-W", "-n", "--keep-going"], standalone_mode=False)
     except Exception:
@@ -29,6 +31,14 @@ def build():
     if missing:
         sys.exit(f"Pages of _toc.yml are missing from the website: {', '.join(missing)}")
     print(f"\nThe website is ready. Open {(SITE / 'index.html').as_uri()}")
+
+
+def _isolate_kernels():
+    """Let cells run without the reader's own IPython settings, and without the kernel's remarks about networks."""
+    profile = BOOK / "_build" / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', "utf-8")
+    os.environ["IPYTHONDIR"] = str(profile.parent)
 
 
 def pages(toc):

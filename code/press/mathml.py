@@ -149,11 +149,13 @@ def add_font(app, pagename, templatename, context, doctree):
     if app.builder.name == "epub" or "<math" not in context.get("body", ""):
         return  # e-readers bring a maths font
     url = context["pathto"](f"_static/{FONT}", resource=True)
-    # Preloaded, the font is there for the first paint, and nothing moves. It must not be optional: without
-    # it (late, or from file://, where a preload is refused) Chromium stretches no parenthesis at all.
+    # Preloaded, the font is there for the first paint, and nothing moves. Browsers refuse a preload from
+    # file://, with an error, so a script asks for it. It must not be optional: without it Chromium
+    # stretches no parenthesis at all.
     context["metatags"] += (
-        f'<link rel="preload" as="font" type="font/woff2" href="{url}" crossorigin>\n'
         f'<style>@font-face {{ font-family: "Book Math"; src: url("{url}"); font-display: swap }}</style>\n'
+        '<script>if (location.protocol !== "file:") document.head.append(Object.assign('
+        f'document.createElement("link"), {{rel: "preload", as: "font", crossOrigin: "", href: "{url}"}}))</script>\n'
     )
 
 

@@ -35,5 +35,5 @@ class PictureRenderer(MimeRenderPlugin):
             logger.warning("picture without alt text", location=(renderer.renderer.document["source"], data.line))
             return [image]
         image["alt"] = alt
-        image["classes"] += ["dark-light"]  # the theme's name for images that it need not adapt
+        image["classes"] += ["picture"]
         return [image]

@@ -135,7 +135,7 @@ def test_gradient_is_a_mean_over_examples(cost, sizes):
 
 
 def test_slope_of_the_outputs_is_gone_and_that_of_hidden_layers_is_not():
-    """Under the cross-entropy a saturated wrong output gives δᴸ = 1, but a saturated hidden layer still stops δ there."""
+    """Under the cross-entropy a saturated wrong output gives δᴸ = 1, but a saturated hidden layer still stops δ."""
     network = Network([1, 1, 1], CrossEntropyCost(), np.random.default_rng(3))
     network.weights, network.biases = [np.array([[0.0]]), np.array([[1.0]])], [np.array([40.0]), np.array([40.0])]
     hidden, output = network.errors([[1]], [[0]])

@@ -107,6 +107,12 @@ def test_one_example_gives_plain_numbers():
     assert type(Neuron(2, 2).gradient(CrossEntropyCost(), 1, 0)[0]) is float
 
 
+@pytest.mark.parametrize(("w", "x", "a"), [(1e308, 1e308, 1), (1e308, [-1e308], [0]), ([1e308], [[1e308]], [1])])
+def test_a_weighted_input_beyond_the_largest_number(w, x, a):
+    """Where z overflows to ±∞ the output is its limit, 0 or 1, without a warning."""
+    assert_array_equal(Neuron(w, 0).activation(x), a)
+
+
 def test_repr_shows_weights_and_bias():
     """A neuron prints as the call that makes it."""
     assert repr(Neuron(2, 1)) == "Neuron(w=2.0, b=1.0)"

@@ -226,7 +226,7 @@ def test_other_html_builders_find_the_font(book, builder, page):
     book.write("index", "# Title\n\n```{toctree}\nchapter\n```\n")
     book.write("chapter", CHAPTER)
     assert book.build(builder) == ""
-    url = re.search(r'<link rel="preload" as="font" [^>]*href="([^"]+)"', book.page(page))[1]
+    url = re.search(r'rel: "preload", as: "font",[^}]*href: "([^"]+)"', book.page(page))[1]
     assert ((book.out / page).parent / url).resolve() == (book.out / "_static" / FONT).resolve()
     assert 'id="equation-cost"' in book.page(page)
     assert 'href="#equation-cost">(1)</a>' in book.page(page)

@@ -1,0 +1,330 @@
+"""Bad input to every public function and method: the right exception, naming the argument and the first bad entry."""
+
+import inspect
+import re
+
+import crossentropy
+import numpy as np
+import pytest
+from crossentropy import (
+    CrossEntropyCost,
+    LogLikelihoodCost,
+    Network,
+    Neuron,
+    QuadraticCost,
+    check_gradient,
+    cost_surface,
+    cross_entropy,
+    cross_entropy_from_logits,
+    log_likelihood,
+    log_likelihood_from_logits,
+    log_sigmoid,
+    log_softmax,
+    numerical_gradient,
+    quadratic,
+    sigmoid,
+    sigmoid_prime,
+    softmax,
+    softplus,
+)
+
+ROW, TABLE = [0.5, 0.25, 0.75], [[0.5, 0.25, 0.75], [0.75, 0.5, 0.25]]
+LOGITS = {"z": (ROW, "finite"), "y": (ROW, "unit")}
+SOFTMAX_LOGITS = {"z": (TABLE, "finite"), "y": (TABLE, "unit")}
+ACTIVATIONS = {"a": (ROW, "unit"), "y": (ROW, "unit")}
+EXAMPLES = {"x": (TABLE, "finite"), "y": ([0, 1], "unit")}
+DATA = {"X": (TABLE, "finite"), "y": ([[0, 1], [1, 0]], "unit")}
+
+
+def network():
+    """Make a network with three inputs and two outputs."""
+    return Network([3, 4, 2], CrossEntropyCost(), np.random.default_rng(0))
+
+
+def total(x):
+    """Give a number whose derivative by every entry is 1."""
+    return np.sum(x)
+
+
+NEURON = Neuron([1.0, -2.0, 0.5], 0.5)
+COST = CrossEntropyCost()
+
+# What to call, and for each argument a good value with the numbers allowed in it.
+CALLS = {
+    "sigmoid": (sigmoid, {"z": (ROW, "real")}),
+    "sigmoid_prime": (sigmoid_prime, {"z": (ROW, "real")}),
+    "softplus": (softplus, {"z": (ROW, "real")}),
+    "log_sigmoid": (log_sigmoid, {"z": (ROW, "real")}),
+    "softmax": (softmax, {"z": (TABLE, "finite")}),
+    "log_softmax": (log_softmax, {"z": (TABLE, "finite")}),
+    "quadratic": (quadratic, {"a": (TABLE, "finite"), "y": (TABLE, "finite")}),
+    "cross_entropy": (cross_entropy, ACTIVATIONS),
+    "log_likelihood": (log_likelihood, ACTIVATIONS),
+    "cross_entropy_from_logits": (cross_entropy_from_logits, LOGITS),
+    "log_likelihood_from_logits": (log_likelihood_from_logits, SOFTMAX_LOGITS),
+    "QuadraticCost.value": (QuadraticCost().value, LOGITS),
+    "QuadraticCost.delta": (QuadraticCost().delta, LOGITS),
+    "CrossEntropyCost.value": (CrossEntropyCost().value, LOGITS),
+    "CrossEntropyCost.delta": (CrossEntropyCost().delta, LOGITS),
+    "LogLikelihoodCost.value": (LogLikelihoodCost().value, SOFTMAX_LOGITS),
+    "LogLikelihoodCost.delta": (LogLikelihoodCost().delta, SOFTMAX_LOGITS),
+    "Neuron": (Neuron, {"w": (ROW, "finite"), "b": (0.5, "finite")}),
+    "Neuron.weighted_input": (NEURON.weighted_input, {"x": (TABLE, "finite")}),
+    "Neuron.activation": (NEURON.activation, {"x": (TABLE, "finite")}),
+    "Neuron.gradient": (lambda x, y: NEURON.gradient(COST, x, y), EXAMPLES),
+    "Neuron.train": (
+        lambda x, y, eta, epochs: NEURON.train(COST, x, y, eta, epochs),
+        EXAMPLES | {"eta": (0.5, "not negative"), "epochs": (1, "count")},
+    ),
+    "Network": (lambda sizes: Network(sizes, COST, np.random.default_rng(0)), {"sizes": ([3, 4, 2], "sizes")}),
+    "Network.weighted_inputs": (network().weighted_inputs, {"X": (TABLE, "finite")}),
+    "Network.errors": (network().errors, DATA),
+    "Network.gradient": (network().gradient, DATA),
+    "Network.fit": (
+        lambda **arguments: network().fit(**arguments),
+        DATA | {"epochs": (1, "count"), "batch_size": (2, "positive count"), "eta": (0.5, "not negative")},
+    ),
+    "Network.predict": (network().predict, {"X": (TABLE, "finite")}),
+    "Network.accuracy": (network().accuracy, DATA),
+    "numerical_gradient": (lambda x: numerical_gradient(total, x), {"x": (ROW, "finite")}),
+    "check_gradient": (
+        lambda gradient, x, tolerance: check_gradient(total, gradient, x, tolerance),
+        {"gradient": ([1, 1, 1], "finite"), "x": (ROW, "finite"), "tolerance": (1e-6, "not negative")},
+    ),
+    "cost_surface": (
+        lambda x, y, w, b: cost_surface(COST, x, y, w, b),
+        {"x": (ROW, "finite"), "y": (ROW, "unit"), "w": (ROW, "finite"), "b": ([0.0, 1.0], "finite")},
+    ),
+}
+WITHOUT_NUMBERS = {"GradientCheck", "History"}
+
+OUTSIDE = {
+    "real": [np.nan],
+    "finite": [np.nan, np.inf, -np.inf],
+    "unit": [np.nan, np.inf, -0.1, 1.1, -5e-324, 1 + 2**-52],
+    "not negative": [np.nan, np.inf, -0.5],
+    "count": [np.nan, np.inf, -1, 2.5],
+    "positive count": [np.nan, np.inf, 0, 2.5],
+    "sizes": [np.nan, np.inf, 0, -1, 2.5],
+}
+
+
+def arguments():
+    """List every argument of every call, with the numbers that it may hold."""
+    return [(call, name, domain) for call, (_, values) in CALLS.items() for name, (_, domain) in values.items()]
+
+
+def call_with(call, name, value):
+    """Make a call in which one argument has another value."""
+    function, values = CALLS[call]
+    return function(**{key: good for key, (good, _) in values.items()} | {name: value})
+
+
+def entry(name, index):
+    """Write a pattern for a message that begins with one entry of an argument."""
+    return "^" + re.escape(f"{name}[{', '.join(map(str, index))}]" if index else name) + r" is "
+
+
+def test_every_public_name_is_in_the_table():
+    """No public function or method is missing from the table, and every call of it works with the good values."""
+    public = set()
+    for name in set(crossentropy.__all__) - WITHOUT_NUMBERS:
+        thing = getattr(crossentropy, name)
+        public |= (
+            {name}
+            if inspect.isfunction(thing)
+            else {f"{name}.{method}" for method, _ in inspect.getmembers(thing, inspect.isfunction) if method[0] != "_"}
+        )
+    assert public <= set(CALLS)
+    for function, values in CALLS.values():
+        function(**{name: good for name, (good, _) in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "number"),
+    [(call, name, number) for call, name, domain in arguments() for number in OUTSIDE[domain]],
+)
+def test_numbers_outside_the_domain(call, name, number):
+    """A ValueError names the argument and the index of the first entry that is not allowed."""
+    good = np.array(CALLS[call][1][name][0], float)
+    for index in [(0,) * good.ndim, tuple(size - 1 for size in good.shape)]:
+        bad = good.copy()
+        bad[index] = number
+        with pytest.raises(ValueError, match=entry(name, index)):
+            call_with(call, name, bad)
+
+
+@pytest.mark.parametrize(("call", "name"), [row[:2] for row in arguments() if row[2] != "sizes"])
+def test_the_first_of_several_bad_entries_is_named(call, name):
+    """Of several bad entries the message names the first in reading order."""
+    bad = np.array(CALLS[call][1][name][0], float)
+    first = (0,) * (bad.ndim - 1) + (1,) if bad.ndim else ()
+    bad.reshape(-1)[1:] = np.nan
+    bad[first] = np.nan
+    with pytest.raises(ValueError, match=entry(name, first)):
+        call_with(call, name, bad)
+
+
+@pytest.mark.parametrize(("call", "name"), [row[:2] for row in arguments()])
+@pytest.mark.parametrize("value", ["1", None, 1j, b"1", {}, np.datetime64("2015-01-01"), object()], ids=repr)
+def test_what_is_not_a_real_number(call, name, value):
+    """Text, None, complex numbers and objects raise a TypeError that names the argument."""
+    for bad in (value, [value], [[value, value]]):
+        with pytest.raises(TypeError, match=rf"^{name}\b.* real number"):
+            call_with(call, name, bad)
+
+
+@pytest.mark.parametrize(("values", "culprit"), [([1.0, "x"], "'x'"), ([1, 2j], "2j"), ([np.float32(1), None], "None")])
+def test_the_entry_that_is_not_a_real_number_is_shown(values, culprit):
+    """Among good numbers the message shows the entry that is not one."""
+    with pytest.raises(TypeError, match=rf"^z\b.*{culprit}"):
+        sigmoid(values)
+
+
+@pytest.mark.parametrize(("call", "name"), [row[:2] for row in arguments() if row[2] != "sizes"])
+@pytest.mark.parametrize("empty", [[], [[]], np.empty((0, 3))], ids=["()", "(1, 0)", "(0, 3)"])
+def test_nothing_at_all(call, name, empty):
+    """An empty argument raises a ValueError that says so."""
+    with pytest.raises(ValueError, match=rf"^{name} is empty"):
+        call_with(call, name, empty)
+
+
+@pytest.mark.parametrize(("call", "name"), [row[:2] for row in arguments() if row[2] != "sizes"])
+def test_ragged_rows(call, name):
+    """Rows of different lengths raise a ValueError that says so."""
+    with pytest.raises(ValueError, match=rf"^{name} is ragged"):
+        call_with(call, name, [[0.5, 0.5], [0.5]])
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "value", "message"),
+    [
+        ("softmax", "z", 3, "z is the single number 3.0: softmax needs the inputs of all outputs along the last axis"),
+        ("log_softmax", "z", 3, "z is the single number 3.0"),
+        ("quadratic", "y", ROW, "a has shape (2, 3) but y has shape (3,): they must match"),
+        ("cross_entropy", "a", 0.5, "a has shape () but y has shape (3,): they must match"),
+        ("cross_entropy", "y", [ROW], "a has shape (3,) but y has shape (1, 3): they must match"),
+        ("log_likelihood", "y", [0.5], "a has shape (3,) but y has shape (1,): they must match"),
+        ("cross_entropy_from_logits", "y", 1, "z has shape (3,) but y has shape (): they must match"),
+        ("log_likelihood_from_logits", "y", [ROW], "z has shape (2, 3) but y has shape (1, 3): they must match"),
+        ("QuadraticCost.value", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),
+        ("QuadraticCost.delta", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),
+        ("CrossEntropyCost.value", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),
+        ("CrossEntropyCost.delta", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),
+        ("LogLikelihoodCost.value", "y", [ROW], "z has shape (2, 3) but y has shape (1, 3): they must match"),
+        ("LogLikelihoodCost.delta", "y", [ROW], "z has shape (2, 3) but y has shape (1, 3): they must match"),
+        ("Neuron", "w", [ROW], "w has shape (1, 3): one weight for each input is needed"),
+        ("Neuron", "b", ROW, "b has shape (3,): it must be a single number"),
+        ("Neuron.weighted_input", "x", 1, "x has shape (), which does not fit w of shape (3,)"),
+        ("Neuron.activation", "x", [1, 2], "x has shape (2,), which does not fit w of shape (3,)"),
+        ("Neuron.gradient", "x", [TABLE], "x has shape (1, 2, 3), which does not fit w of shape (3,)"),
+        ("Neuron.gradient", "y", [0, 1, 1], "z has shape (2,) but y has shape (3,): they must match"),
+        ("Neuron.train", "y", 1, "z has shape (2,) but y has shape (): they must match"),
+        ("Neuron.train", "eta", [0.5], "eta has shape (1,): it must be a single number"),
+        ("Neuron.train", "epochs", [3], "epochs has shape (1,): it must be a single number"),
+        ("Network", "sizes", [3], "sizes has 1 layers: at least inputs and outputs are needed"),
+        ("Network", "sizes", [], "sizes has 0 layers: at least inputs and outputs are needed"),
+        ("Network", "sizes", [3, [4], 2], "sizes[1] has shape (1,): it must be a single number"),
+        ("Network.weighted_inputs", "X", ROW, "X has shape (3,): shape (examples, 3) is needed"),
+        ("Network.predict", "X", [[1, 2]], "X has shape (1, 2): shape (examples, 3) is needed"),
+        ("Network.errors", "y", [[0, 1]], "z has shape (2, 2) but y has shape (1, 2): they must match"),
+        ("Network.gradient", "y", [0, 1], "z has shape (2, 2) but y has shape (2,): they must match"),
+        ("Network.fit", "y", [[0], [1]], "z has shape (2, 2) but y has shape (2, 1): they must match"),
+        ("Network.fit", "batch_size", [2], "batch_size has shape (1,): it must be a single number"),
+        ("check_gradient", "gradient", [1, 1], "gradient has shape (2,) but x has shape (3,): they must match"),
+        ("check_gradient", "tolerance", [1], "tolerance has shape (1,): it must be a single number"),
+        ("cost_surface", "x", TABLE, "x has shape (2, 3), which does not fit w of shape ()"),
+        ("cost_surface", "y", 1, "z has shape (3,) but y has shape (): they must match"),
+        ("cost_surface", "w", 1, "w has shape (): a row of numbers is needed"),
+        ("cost_surface", "b", TABLE, "b has shape (2, 3): a row of numbers is needed"),
+    ],
+)
+def test_shapes_that_do_not_fit(call, name, value, message):
+    """A ValueError says which shapes do not fit each other."""
+    with pytest.raises(ValueError, match="^" + re.escape(message)):
+        call_with(call, name, value)
+
+
+@pytest.mark.parametrize("y", [[[0, 1]], [0, 1], [[0], [1]], [[0, 1, 0], [1, 0, 0]]])
+def test_accuracy_needs_one_target_for_each_output(y):
+    """Targets whose shape is not that of the outputs raise a ValueError that names y, instead of being stretched."""
+    with pytest.raises(ValueError, match=r"\by has shape"):
+        network().accuracy(TABLE, y)
+
+
+@pytest.mark.parametrize(
+    ("function", "shape"),
+    [(f, shape) for f in (quadratic, cross_entropy, log_likelihood, cross_entropy_from_logits) for shape in [(1, 1, 1)]]
+    + [(log_likelihood_from_logits, shape) for shape in [(), (2,), (1, 1, 1)]]
+    + [(LogLikelihoodCost().delta, shape) for shape in [(), (2,), (1, 1, 1)]],
+)
+def test_dimensions_without_a_meaning(function, shape):
+    """Outputs with more dimensions than (examples, outputs), and softmax outputs with fewer, raise a ValueError."""
+    with pytest.raises(ValueError, match=r"^[az] has (3 dimensions|shape)"):
+        function(np.full(shape, 0.5), np.full(shape, 0.5))
+
+
+@pytest.mark.parametrize("cost", [None, "cross-entropy", cross_entropy, CrossEntropyCost, 1], ids=str)
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda cost: Neuron(1, 1).gradient(cost, 1, 0),
+        lambda cost: Neuron(1, 1).train(cost, 1, 0, 0.5, 1),
+        lambda cost: Network([1, 1], cost, np.random.default_rng(0)),
+        lambda cost: cost_surface(cost, 1, 0, [1], [1]),
+    ],
+    ids=["Neuron.gradient", "Neuron.train", "Network", "cost_surface"],
+)
+def test_what_is_not_a_cost(use, cost):
+    """A name, a function, or the class in place of its instance raises a TypeError that shows how a cost looks."""
+    with pytest.raises(TypeError, match=r"^cost must be a cost to train with, such as CrossEntropyCost\(\), not "):
+        use(cost)
+
+
+def test_softmax_costs_do_not_fit_one_neuron():
+    """The log-likelihood cost needs (examples, outputs), which one neuron does not have."""
+    with pytest.raises(ValueError, match="softmax outputs need shape"):
+        Neuron(1, 1).train(LogLikelihoodCost(), 1, 0, 0.5, 1)
+
+
+@pytest.mark.parametrize("rng", [None, 0, np.random.RandomState(0), np.random], ids=["None", "0", "old", "module"])
+def test_what_is_not_a_generator(rng):
+    """A seed, nothing, or NumPy's old generator raises a TypeError that shows how to make a new one."""
+    with pytest.raises(TypeError, match=r"^rng must be a generator such as numpy\.random\.default_rng\(0\), not "):
+        Network([1, 1], CrossEntropyCost(), rng)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (math_error, error, message)
+        for math_error, error, message in [
+            (np.nan, ValueError, r"^f\(x\) is nan: it must be a finite number"),
+            (np.inf, ValueError, r"^f\(x\) is inf: it must be a finite number"),
+            ([1.0], ValueError, r"^f\(x\) has shape \(1,\): it must be a single number"),
+            ([], ValueError, r"^f\(x\) is empty"),
+            ("1", TypeError, r"^f\(x\) .*real number.*'1'"),
+            (None, TypeError, r"^f\(x\) .*real number.*None"),
+            (1j, TypeError, r"^f\(x\) .*real number.*1j"),
+        ]
+    ],
+)
+def test_a_function_that_does_not_return_a_number(value, error, message):
+    """What f returns is checked like an argument, and called f(x)."""
+    for check in (lambda f: numerical_gradient(f, 1), lambda f: check_gradient(f, 1, 1)):
+        with pytest.raises(error, match=message):
+            check(lambda x: value)
+
+
+def test_a_gradient_function_is_checked_too():
+    """What a gradient function returns is checked as `gradient`."""
+    with pytest.raises(ValueError, match=r"^gradient\[1\] is nan"):
+        check_gradient(total, lambda x: [1, np.nan, 1], ROW)
+
+
+@pytest.mark.parametrize("w", [2.0, [2.0]])
+@pytest.mark.parametrize("cost", [QuadraticCost(), CrossEntropyCost()], ids=lambda cost: cost.name)
+def test_training_that_leaves_the_range_of_numbers(w, cost):
+    """A learning rate that carries the weights beyond the largest number raises a ValueError that says what overflowed."""
+    with pytest.raises(ValueError, match=r"^[wbz]\b.*inf"):
+        Neuron(w, 2.0).train(cost, np.multiply(1e5, w), 0.3, eta=1.7e308, epochs=10)

@@ -1,0 +1,285 @@
+"""Every line of the course's derivations, in order: confirmed by computer algebra, and by numbers at 50 digits.
+
+The neuron has two inputs, z = w₁x₁ + w₂x₂ + b and a = σ(z), and target y. A line is confirmed if what it states is zero
+in symbols when subtracted from what it follows from, and if both sides agree at random points.
+"""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+from crossentropy import (
+    CrossEntropyCost,
+    LogLikelihoodCost,
+    Neuron,
+    QuadraticCost,
+    cross_entropy,
+    log_likelihood,
+    sigmoid_prime,
+    softmax,
+)
+from numpy.testing import assert_allclose
+from sympy import diff, exp, log
+
+x1, x2, w1, w2, b, z, t = sympy.symbols("x1 x2 w1 w2 b z t", real=True)
+u1, u2 = sympy.symbols("u1 u2", real=True)
+y, v, s = sympy.symbols("y v s", positive=True)
+logits = sympy.symbols("z1:4", real=True)
+PROBABILITIES = {y, v, s}
+
+
+def sigma(z):
+    """Write the sigmoid in symbols, by its definition."""
+    return 1 / (1 + exp(-z))
+
+
+def slope(at):
+    """Write σ′ in symbols, by differentiating the definition."""
+    return diff(sigma(t), t).subs(t, at)
+
+
+def surprise(a, y):
+    """Write the cross-entropy of one example in symbols, by its definition."""
+    return -(y * log(a) + (1 - y) * log(1 - a))
+
+
+Z = w1 * x1 + w2 * x2 + b
+A = sigma(Z)
+
+each_weight = pytest.mark.parametrize(("w", "x"), [(w1, x1), (w2, x2)], ids=["w1", "w2"])
+
+
+def random_points(symbols, n=20):
+    """Draw points, the probabilities among the symbols from 0 to 1."""
+    rng = np.random.default_rng(0)
+    for _ in range(n):
+        yield [rng.uniform(0.01, 0.99) if symbol in PROBABILITIES else rng.uniform(-2, 2) for symbol in symbols]
+
+
+def confirm(left, right):
+    """Confirm an identity in symbols, and at random points to 40 of 50 digits."""
+    assert sympy.simplify(left - right) == 0
+    symbols = sorted(left.free_symbols | right.free_symbols, key=str)
+    sides = sympy.lambdify(symbols, [left, right], "mpmath")
+    with mpmath.workdps(50):
+        for point in random_points(symbols):
+            assert mpmath.almosteq(*sides(*map(mpmath.mpf, point)), rel_eps=mpmath.mpf("1e-40"))
+
+
+def confirm_code(code, formula, symbols):
+    """Confirm that the package computes a formula, at random points to 1e-12 relative."""
+    exact = sympy.lambdify(symbols, formula, "mpmath")
+    for point in random_points(symbols):
+        with mpmath.workdps(50):
+            expected = float(exact(*map(mpmath.mpf, point)))
+        assert_allclose(code(*point), expected, rtol=1e-12, atol=1e-15)
+
+
+# The slope of the sigmoid
+
+
+def test_slope_of_the_sigmoid():
+    """σ′(z) = σ(z)(1 − σ(z))."""
+    confirm(diff(sigma(z), z), sigma(z) * (1 - sigma(z)))
+    confirm_code(sigmoid_prime, diff(sigma(z), z), [z])
+
+
+# The quadratic cost of one neuron
+
+
+@each_weight
+def test_quadratic_by_a_weight(w, x):
+    """∂C/∂wⱼ = (a − y) σ′(z) xⱼ for C = (y − a)²/2."""
+    confirm(diff((y - A) ** 2 / 2, w), (A - y) * slope(Z) * x)
+
+
+def test_quadratic_by_the_bias():
+    """∂C/∂b = (a − y) σ′(z) for C = (y − a)²/2."""
+    confirm(diff((y - A) ** 2 / 2, b), (A - y) * slope(Z))
+
+
+def test_quadratic_of_the_first_example():
+    """∂C/∂w = ∂C/∂b = a σ′(z) for x = 1 and y = 0."""
+    a = sigma(w1 + b)
+    for parameter in (w1, b):
+        confirm(diff((0 - a) ** 2 / 2, parameter), a * slope(w1 + b))
+
+
+# The cross-entropy by a weight, one line at a time
+
+
+@each_weight
+def test_line_1_chain_rule(w, x):
+    """∂C/∂wⱼ = −(y/σ(z) − (1 − y)/(1 − σ(z))) ∂σ/∂wⱼ."""
+    confirm(diff(surprise(A, y), w), -(y / A - (1 - y) / (1 - A)) * diff(A, w))
+
+
+@each_weight
+def test_line_2_inner_derivative(w, x):
+    """∂σ/∂wⱼ = σ′(z) xⱼ."""
+    confirm(diff(A, w), slope(Z) * x)
+
+
+@each_weight
+def test_line_3_substitution(w, x):
+    """∂C/∂wⱼ = −(y/σ(z) − (1 − y)/(1 − σ(z))) σ′(z) xⱼ."""
+    confirm(diff(surprise(A, y), w), -(y / A - (1 - y) / (1 - A)) * slope(Z) * x)
+
+
+@each_weight
+def test_line_4_common_denominator(w, x):
+    """∂C/∂wⱼ = σ′(z) xⱼ / (σ(z)(1 − σ(z))) · (σ(z) − y)."""
+    confirm(-(y / s - (1 - y) / (1 - s)), (s - y) / (s * (1 - s)))
+    confirm(diff(surprise(A, y), w), slope(Z) * x / (A * (1 - A)) * (A - y))
+
+
+def test_line_5_cancellation():
+    """σ′(z) / (σ(z)(1 − σ(z))) = 1."""
+    confirm(slope(z) / (sigma(z) * (1 - sigma(z))), sympy.Integer(1))
+
+
+@each_weight
+def test_line_6_result(w, x):
+    """∂C/∂wⱼ = xⱼ (σ(z) − y)."""
+    confirm(diff(surprise(A, y), w), x * (A - y))
+
+
+def test_line_7_bias():
+    """∂C/∂b = σ(z) − y."""
+    confirm(diff(surprise(A, y), b), A - y)
+
+
+# Several examples
+
+
+def example_costs(cost):
+    """Write the mean cost of two examples: (x₁, x₂) with target y, and (u₁, u₂) with target v."""
+    other = sigma(w1 * u1 + w2 * u2 + b)
+    return (cost(A, y) + cost(other, v)) / 2, other
+
+
+@pytest.mark.parametrize(("w", "x", "u"), [(w1, x1, u1), (w2, x2, u2)], ids=["w1", "w2"])
+def test_mean_over_examples_by_a_weight(w, x, u):
+    """∂C/∂wⱼ = (1/n) Σₓ xⱼ (σ(z) − y), for n = 2."""
+    cost, other = example_costs(surprise)
+    confirm(diff(cost, w), (x * (A - y) + u * (other - v)) / 2)
+
+
+def test_mean_over_examples_by_the_bias():
+    """∂C/∂b = (1/n) Σₓ (σ(z) − y), for n = 2."""
+    cost, other = example_costs(surprise)
+    confirm(diff(cost, b), ((A - y) + (other - v)) / 2)
+
+
+@pytest.mark.parametrize(
+    ("cost", "formula"),
+    [(QuadraticCost(), lambda a, y: (y - a) ** 2 / 2), (CrossEntropyCost(), surprise)],
+    ids=["quadratic", "cross-entropy"],
+)
+@pytest.mark.parametrize(("index", "parameter"), enumerate([w1, w2, b]), ids=["w1", "w2", "b"])
+def test_the_code_computes_these_derivatives(cost, formula, index, parameter):
+    """Neuron.gradient gives ∂C/∂w₁, ∂C/∂w₂ and ∂C/∂b of the mean over two examples."""
+
+    def gradient(w1, w2, b, x1, x2, u1, u2, y, v):
+        return np.append(*Neuron([w1, w2], b).gradient(cost, [[x1, x2], [u1, u2]], [y, v]))[index]
+
+    derivative = diff(example_costs(formula)[0], parameter)
+    confirm_code(gradient, derivative, [w1, w2, b, x1, x2, u1, u2, y, v])
+
+
+# By the weighted input
+
+
+def test_cross_entropy_by_the_weighted_input():
+    """∂C/∂z = σ(z) − y, where the quadratic cost has (σ(z) − y) σ′(z)."""
+    confirm(diff(surprise(sigma(z), y), z), sigma(z) - y)
+    confirm(diff((y - sigma(z)) ** 2 / 2, z), (sigma(z) - y) * slope(z))
+    confirm_code(CrossEntropyCost().delta, diff(surprise(sigma(z), y), z), [z, y])
+    confirm_code(QuadraticCost().delta, diff((y - sigma(z)) ** 2 / 2, z), [z, y])
+
+
+def test_cross_entropy_is_convex():
+    """∂²C/∂z² = σ′(z), which is positive, whatever the target."""
+    second = diff(surprise(sigma(z), y), z, 2)
+    confirm(second, slope(z))
+    assert sympy.simplify(slope(z)).is_positive
+    assert y not in sympy.simplify(second).free_symbols
+    confirm_code(lambda z, y: sigmoid_prime(z), second, [z, y])
+
+
+def test_quadratic_is_not_convex():
+    """∂²C/∂z² of the quadratic cost is negative at z = 2, y = 0."""
+    assert diff((y - sigma(z)) ** 2 / 2, z, 2).subs({z: 2, y: 0}).evalf() < 0
+
+
+# By the output
+
+
+def test_cross_entropy_by_the_output():
+    """∂C/∂a = (a − y)/(a(1 − a))."""
+    confirm(diff(surprise(s, y), s), (s - y) / (s * (1 - s)))
+
+
+def test_cross_entropy_of_a_soft_target_is_least_at_the_target():
+    """For 0 < y < 1 the only stationary output is a = y; there ∂²C/∂a² = 1/(y(1 − y)) > 0, and C = H(y)."""
+    assert sympy.solve(diff(surprise(s, y), s), s) == [y]
+    confirm(diff(surprise(s, y), s, 2).subs(s, y), 1 / (y * (1 - y)))
+    binary_entropy = -y * log(y) - (1 - y) * log(1 - y)
+    confirm(surprise(s, y).subs(s, y), binary_entropy)
+    confirm_code(lambda y: cross_entropy(y, y), binary_entropy, [y])
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_cross_entropy_of_a_hard_target_tends_to_zero(target):
+    """For y in {0, 1}: C → 0 as a → y, and C → ∞ as a → 1 − y."""
+    cost = surprise(s, y).subs(y, target)
+    direction = "-" if target else "+"
+    assert sympy.limit(cost, s, target, direction) == 0
+    assert sympy.limit(cost, s, 1 - target, "+" if target else "-") == sympy.oo
+
+
+def test_the_wanted_gradient_integrates_to_the_cross_entropy():
+    """The cost with ∂C/∂b = a − y must have ∂C/∂a = (a − y)/(a(1 − a)), whose antiderivative is the cross-entropy."""
+    antiderivative = sympy.integrate(sympy.apart((s - y) / (s * (1 - s)), s), s)
+    difference = antiderivative.replace(log(s - 1), log(1 - s)) - surprise(s, y)
+    assert sympy.simplify(diff(difference, s)) == 0
+    confirm(surprise(s, y).subs(s, sympy.Rational(1, 2)), log(2) + 0 * y)
+
+
+# Softmax with the log-likelihood
+
+outputs = [exp(z) / sum(map(exp, logits)) for z in logits]
+targets = [y, v, 1 - y - v]
+log_likelihood_cost = -sum(y * log(a) for y, a in zip(targets, outputs, strict=True))
+
+
+@pytest.mark.parametrize("j", range(3))
+@pytest.mark.parametrize("k", range(3))
+def test_slope_of_softmax(j, k):
+    """∂aⱼ/∂zₖ = aⱼ(1 − aⱼ) for k = j, and −aⱼaₖ otherwise."""
+    confirm(diff(outputs[j], logits[k]), outputs[j] * ((j == k) - outputs[k]))
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_log_likelihood_by_the_weighted_input(j):
+    """∂C/∂zⱼ = aⱼ − yⱼ for targets that sum to 1."""
+    confirm(diff(log_likelihood_cost, logits[j]), outputs[j] - targets[j])
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_the_code_computes_these_errors(j):
+    """LogLikelihoodCost.delta gives ∂C/∂zⱼ, and log_likelihood of softmax the cost, for targets that sum to 1."""
+
+    def example(z1, z2, z3, first, share):
+        rest = (1 - first) * share
+        return [[z1, z2, z3]], [[first, rest, 1 - first - rest]]
+
+    symbols = [*logits, y, v]
+    delta = diff(log_likelihood_cost, logits[j]).subs(v, (1 - y) * v)
+    confirm_code(lambda *point: LogLikelihoodCost().delta(*example(*point))[0, j], delta, symbols)
+
+    def cost(*point):
+        z, target = example(*point)
+        return log_likelihood(softmax(z), target)
+
+    confirm_code(cost, log_likelihood_cost.subs(v, (1 - y) * v), symbols)
