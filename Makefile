@@ -22,7 +22,7 @@ test: .venv/test.done book
 	@$(BIN)/python -m pytest
 
 lab: .venv/book.done
-	@JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab chapters
+	@$(BIN)/python -m press.lab $(LAB_OPTIONS)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
