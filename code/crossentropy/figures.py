@@ -351,7 +351,7 @@ def _against_epoch(curves, quantity, cost, top=None):
     fig, ax = picture(alt=f"{quantity} over {epochs} epochs. {ends}.")
     for (label, values), marker in zip(curves.items(), MARKERS, strict=False):
         marks = {"marker": marker, "markevery": len(values) // 6} if cost else {}
-        ax.plot(values, label=label, **LINES[cost or label], **marks)
+        ax.plot(values, label=label, clip_on=False, **LINES[cost or label], **marks)
     ax.set(xlabel="epoch", ylabel=quantity, xlim=(0, epochs), ylim=(0, top))
     ax.legend()
     return fig
