@@ -47,7 +47,8 @@ def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
     if array.size == 0:
         raise ValueError(f"{name} is empty: at least one number is needed")
     single = array.dtype.newbyteorder("=") == np.float32
-    array = array.astype(np.float32 if single else np.float64, copy=False)
+    with np.errstate(over="ignore"):
+        array = array.astype(np.float32 if single else np.float64, copy=False)
     bad = np.isnan(array) | (array < low) | (array > high)
     if finite:
         bad |= np.isinf(array)

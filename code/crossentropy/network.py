@@ -166,9 +166,7 @@ class Network:
         for _ in range(epochs):
             order = self.rng.permutation(len(X))
             for batch in np.split(order, range(batch_size, len(X), batch_size)):
-                dw, db = self.gradient(X[batch], y[batch])
-                self.weights = [w - eta * g for w, g in zip(self.weights, dw, strict=True)]
-                self.biases = [b - eta * g for b, g in zip(self.biases, db, strict=True)]
+                self._step(X[batch], y[batch], eta)
             costs.append(self.cost.value(self.weighted_inputs(X)[-1], y))
         return np.array(costs)
 
@@ -213,6 +211,12 @@ class Network:
         if outputs.shape != y.shape:
             raise ValueError(f"y has shape {y.shape} but the outputs have shape {outputs.shape}: they must match")
         return float(np.mean(outputs.argmax(axis=1) == y.argmax(axis=1)))
+
+    def _step(self, X, y, eta):
+        dw, db = self.gradient(X, y)
+        with np.errstate(over="ignore"):  # weights beyond the largest float are refused as inputs of the next step
+            self.weights = [w - eta * g for w, g in zip(self.weights, dw, strict=True)]
+            self.biases = [b - eta * g for b, g in zip(self.biases, db, strict=True)]
 
     def _errors(self, zs, y):
         errors = [self.cost.delta(zs[-1], y)]

@@ -92,7 +92,7 @@ class Neuron:
         ValueError
             If `x` is empty, holds NaN or an infinity, or does not fit the weights.
         """
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # ∞ − ∞ becomes NaN, which everything refuses
             return plain(np.dot(self._inputs(x), self.w) + self.b)
 
     def activation(self, x):

@@ -218,9 +218,7 @@ def test_a_character_that_the_font_lacks_warns(book):
     assert "the font of the formulas lacks 日" in book.build()
 
 
-@pytest.mark.parametrize(
-    ("builder", "page"), [("dirhtml", "chapter/index.html"), ("singlehtml", "index.html")]
-)
+@pytest.mark.parametrize(("builder", "page"), [("dirhtml", "chapter/index.html"), ("singlehtml", "index.html")])
 def test_other_html_builders_find_the_font(book, builder, page):
     """The address of the font fits a page in a folder and a book of one page."""
     book.write("index", "# Title\n\n```{toctree}\nchapter\n```\n")
