@@ -92,9 +92,7 @@ def wait_for_address(server):
 def page(lab):
     """JupyterLab as `make lab` shows it, once it has loaded; it records the hosts it asks."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
         page = browser.new_page()
         page.set_default_timeout(TIMEOUT)
         page.hosts = set()
@@ -116,9 +114,7 @@ def notebook(page):
 @pytest.fixture(scope="module")
 def cells(page, notebook):
     """The cells of the chapter after "Run All Cells"."""
-    page.wait_for_function(
-        "() => jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'"
-    )
+    page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status === 'idle'")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(HAS_RUN)
