@@ -60,8 +60,14 @@ def numbers(text):
 
 
 def test_the_header_is_the_one_that_jupyterlab_writes(text):
-    """A page begins with the same header as all others, and then with its title."""
+    """A page begins with the header that all share, and then with its title."""
     assert text.startswith(HEADER)
+
+
+def test_saving_a_page_in_jupyterlab_changes_nothing(text):
+    """A page is written as Jupytext writes it, the options of its cells too; the settings keep its version out."""
+    saved = jupytext.writes(jupytext.reads(text, "md:myst"), "md:myst")
+    assert re.sub(r"    jupytext_version: .*\n", "", saved) == text
 
 
 def test_cells_are_short(cells):
