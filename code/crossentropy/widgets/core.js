@@ -93,9 +93,11 @@ const control = (tag, attributes = {}, ...children) =>
 const labelled = (label, input, value) =>
   html("div", { class: "ce-control" }, html("label", {}, html("span", {}, label), input), ...(value ? [value] : []));
 
-// Samples of the lines, by name, such as ["quadratic", "cross-entropy"].
-const legend = (names) =>
-  html("ul", { class: "ce-legend" }, ...names.map((name) => html("li", { class: `ce-key ce-${name}` }, name)));
+// Samples of the lines: ["quadratic", "cross-entropy"], or [["sum", "their sum"], …] where class and words differ.
+const legend = (names) => {
+  const pairs = names.map((name) => (typeof name === "string" ? [name, name] : name));
+  return html("ul", { class: "ce-legend" }, ...pairs.map(([kind, text]) => html("li", { class: `ce-key ce-${kind}` }, text)));
+};
 
 function ticks(low, high, count) {
   const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
@@ -357,27 +359,27 @@ class Figure {
     };
   }
 
-  // Run, Step and a slider over a trait that counts epochs from 0 to last(). `summary()` is spoken when a run ends.
-  transport(trait, { label = "Epoch", last, seconds = 6, summary = () => "" }) {
+  // Run, Step, more buttons, and a slider over a trait that counts epochs from 0 to last(). `summary()` is spoken when a
+  // run ends.
+  transport(trait, { label = "Epoch", last, seconds = 6, summary = () => "", step = true, more = [] }) {
     const go = (epoch) => {
       this.stop();
       this.set({ [trait]: clamp(epoch, 0, last()) });
     };
     const run = this.button("Run", () => (this.motion ? this.stop() : this.#run(trait, last, seconds)), "ce-primary");
-    const step = this.button("Step", () => go(this.get(trait) + 1));
     const slider = this.slider(label, { get: () => this.get(trait), set: go }, { min: 0, max: last(), step: 1 });
     const input = slider.querySelector("input");
     this.updates.unshift(() => (input.max = last()));
     this.updates.push(() => {
       run.textContent = this.motion ? "Pause" : "Run";
-      step.disabled = this.get(trait) >= last() && document.activeElement !== step; // never take the focus away
     });
     this.ended = () => {
       this.model.save_changes();
       this.say(summary());
       this.paintSoon();
     };
-    return html("div", { class: "ce-row ce-transport" }, run, step, slider);
+    const steps = step ? [this.button("Step", () => go(this.get(trait) + 1))] : [];
+    return html("div", { class: "ce-row ce-transport" }, run, ...steps, ...more, slider);
   }
 
   #run(trait, last, seconds) {
@@ -410,13 +412,22 @@ class Figure {
     return { get: () => this.get(trait), set: (value) => this.set({ [trait]: value }) };
   }
 
-  mount(el) {
-    this.root.append(this.spoken);
+  mount(el, compose, layout) {
+    const lay = () => {
+      this.stop();
+      this.updates = [];
+      this.root.replaceChildren();
+      this.paint = compose(this);
+      this.root.append(this.spoken);
+    };
     const events = this.traits.map((trait) => `change:${trait}`);
+    for (const trait of layout) this.model.on(`change:${trait}`, lay);
     for (const event of events) this.model.on(event, this.paintSoon);
     el.append(this.root);
+    lay();
     this.paintNow();
     return () => {
+      for (const trait of layout) this.model.off(`change:${trait}`, lay);
       for (const event of events) this.model.off(event, this.paintSoon);
       cancelAnimationFrame(this.motion);
       cancelAnimationFrame(this.frame);
@@ -427,15 +438,10 @@ class Figure {
 }
 
 // figure(name, traits, compose) is what a figure's module exports. compose(fig) fills fig.root and returns the function
-// that paints the model's present state; it runs whenever one of the traits has changed.
-function figure(name, traits, compose) {
-  return {
-    render({ model, el }) {
-      const fig = new Figure(model, name, traits);
-      fig.paint = compose(fig);
-      return fig.mount(el);
-    },
-  };
-}
+// that paints the model's present state; that runs whenever one of the traits has changed. A change of a trait that is
+// named in `layout` composes the figure anew.
+const figure = (name, traits, compose, layout = []) => ({
+  render: ({ model, el }) => new Figure(model, name, traits).mount(el, compose, layout),
+});
 
 export { costs, crossEntropy, entropy, number, quadratic, sigmoid, sigmoidPrime, softplus, train };

@@ -4,17 +4,16 @@ const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact"];
 const SHAPES = { quadratic: "square", "cross-entropy": "circle" };
 const PRESETS = { "A bit wrong": { w: 0.6, b: 0.9 }, "Badly wrong": { w: 2, b: 2 } };
 
-// The runs that the figure shows, by cost, trained anew only when something that they depend on has changed.
+// The runs that the figure shows, by cost, trained anew only when something that they depend on has changed
 function trainedRuns(fig) {
   let key = "", runs = {};
   return () => {
     const values = ["w", "b", "y", "eta", "epochs", "cost"].map(fig.get, fig);
     const [w, b, y, eta, epochs, cost] = values;
-    if (key !== (key = values.join())) {
-      const names = cost === "both" ? Object.keys(costs) : [cost];
-      runs = Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)]));
-    }
-    return runs;
+    if (key === values.join()) return runs;
+    key = values.join();
+    const names = cost === "both" ? Object.keys(costs) : [cost];
+    return (runs = Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)])));
   };
 }
 
@@ -26,7 +25,7 @@ function state(run, name, epoch, y, eta) {
 
 function tableRows(states, compact) {
   const quantities = { "output a": "a", "cost C": "cost", "weight w": "w", "bias b": "b" };
-  if (!compact) Object.assign(quantities, { "slope σ′(z)": "slope", "next step of w and b": "step" });
+  if (!compact) Object.assign(quantities, { "slope σ′(z)": "slope", "step Δw, Δb": "step" });
   return Object.entries(quantities).map(([label, key]) => [label, ...states.map((now) => now[key])]);
 }
 
@@ -35,7 +34,7 @@ const sentence = (names, states, epoch) =>
 
 // A curve against the epoch for each cost: faint as far as the run will go, strong as far as it has come
 function epochPlot(fig, options, key, target) {
-  const p = plot({ x: [0, 300], y: [0, 1], xLabel: "epoch", label: "", ...options });
+  const p = plot({ x: [0, 300], y: [0, 1], xLabel: "epoch", height: 250, label: "", ...options });
   const wanted = target && p.segment("ce-target");
   const marks = Object.keys(costs).map((name) => ({
     name,
@@ -63,7 +62,7 @@ function epochPlot(fig, options, key, target) {
 
 // Where on the sigmoid the neurons are, with the tangent at each; the grip is where they start
 function slopePlot(fig, start) {
-  const p = plot({ label: "", x: [-8, 8], y: [0, 1], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8 });
+  const p = plot({ label: "", x: [-8, 8], y: [-0.08, 1.08], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8, height: 250 });
   const sigma = p.curve("");
   const marks = Object.keys(costs).map((name) => ({
     name,
@@ -75,14 +74,14 @@ function slopePlot(fig, start) {
   const show = (states) => {
     const first = fig.get("w") + fig.get("b");
     const reach = Math.max(8, Math.ceil(Math.abs(first)));
-    p.domain([-reach, reach], [0, 1]);
+    p.domain([-reach, reach], p.y);
     const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
     sigma(xs.map(sigmoid), { xs });
     for (const { name, tangent, point, group } of marks) {
       for (const mark of group) mark.style.display = states[name] ? "" : "none";
       if (!states[name]) continue;
       const { z, a, slope } = states[name];
-      tangent(z - 1.5, a - 1.5 * slope, z + 1.5, a + 1.5 * slope);
+      tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
       point(z, a);
     }
     grip(first, sigmoid(first), `z = ${number(first)}, output ${number(sigmoid(first))}`);
@@ -111,11 +110,11 @@ function stepPlot() {
 function controls(fig, restart) {
   const from = (trait) => ({ get: () => fig.get(trait), set: (value) => restart({ [trait]: value }) });
   const fixed = (value) => value.toFixed(2);
-  const both = [["both", "both, side by side"], ...Object.keys(costs).map((name) => [name, name])];
+  const both = [["both", "both"], ...Object.keys(costs).map((name) => [name, name])];
   const lengths = [300, 1000, 3000, 10000].map((n) => [n, `${n} epochs`]);
   const length = { get: () => fig.get("epochs"), set: (n) => fig.set({ epochs: n, epoch: Math.min(n, fig.get("epoch")) }) };
   return [
-    row(...Object.entries(PRESETS).map(([label, values]) => fig.button(label, () => restart(values))), fig.reset()),
+    row(...Object.entries(PRESETS).map(([label, values]) => fig.button(label, () => restart(values)))),
     html(
       "div",
       { class: "ce-controls" },
@@ -127,6 +126,12 @@ function controls(fig, restart) {
       fig.select("Train for", length, lengths),
     ),
   ];
+}
+
+// A little more than the highest value, and the same for values close by: axes should not twitch
+function ceiling(value) {
+  const power = 10 ** Math.floor(Math.log10(value || 1));
+  return power * [1, 1.5, 2, 3, 5, 7.5, 10].find((m) => m * power >= value * 1.02 || m === 10);
 }
 
 export default figure("Learning slowdown", TRAITS, (fig) => {
@@ -150,17 +155,17 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
     const states = statesAt(epochNow());
     return sentence(states.map(([name]) => name), states.map(([, now]) => now), epochNow());
   };
-  const transport = fig.transport("epoch", { last: () => fig.get("epochs"), summary });
+  const last = () => fig.get("epochs");
+  const transport = fig.transport("epoch", { last, summary, step: !compact, more: [fig.reset()] });
   const output = epochPlot(fig, { yLabel: "output a" }, "a", true);
-  const cost = epochPlot(fig, { yLabel: "cost C" }, "cost");
+  const cost = epochPlot(fig, { yLabel: "cost C", height: 290 }, "cost");
   const slope = slopePlot(fig, startAt);
   const steps = stepPlot();
   const numbers = fig.readout();
   const panels = compact
     ? [output.el, html("div", {}, numbers.el)]
     : [slope.el, output.el, html("div", {}, steps.el, numbers.el), cost.el];
-  if (compact) transport.append(fig.reset());
-  fig.root.append(...(compact ? [] : controls(fig, restart)), transport, html("div", { class: "ce-panels" }, ...panels));
+  fig.root.append(...(compact ? [] : controls(fig, restart)), transport, html("div", { class: compact ? "ce-panels ce-lead" : "ce-panels" }, ...panels));
 
   return () => {
     const epoch = epochNow(), now = Object.fromEntries(statesAt(epoch));
@@ -174,10 +179,4 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
     }
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, names, tableRows(states, compact));
   };
-});
-
-// A little more than the highest value, and the same for values close by: axes should not twitch
-function ceiling(value) {
-  const power = 10 ** Math.floor(Math.log10(value || 1));
-  return power * [1, 1.5, 2, 3, 5, 7.5, 10].find((m) => m * power >= value * 1.02 || m === 10);
-}
+}, ["compact"]);

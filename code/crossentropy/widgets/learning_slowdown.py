@@ -75,7 +75,7 @@ class LearningSlowdown(LiveFigure):
         -------
         crossentropy.picture.Picture
         """
-        from ..figures import output_curves  # here, because a figure that is never shown does not need matplotlib
+        from ..figures import output_curves  # here, because only a shown figure needs matplotlib
 
         return output_curves(self.history())
 
