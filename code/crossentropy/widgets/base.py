@@ -1,0 +1,114 @@
+"""What all live figures share: their front end, the values that they accept, and the picture that stands in for them."""
+
+import math
+import numbers
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+HERE = Path(__file__).parent
+CORE_CSS = (HERE / "core.css").read_text(encoding="utf-8")
+
+
+def front_end(name):
+    """Join the front end of one figure to what all figures share.
+
+    Parameters
+    ----------
+    name : str
+        Name of the figure's file in this folder, without ``.js``.
+
+    Returns
+    -------
+    str
+        One ES module, which imports nothing.
+    """
+    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("core.js", f"{name}.js"))
+
+
+class Number(traitlets.Float):
+    """Trait for a finite number from `low` to `high`."""
+
+    def __init__(self, default, low, high):
+        self.low, self.high = low, high
+        super().__init__(default)
+
+    def validate(self, obj, value):
+        """Return the value as a float, or raise ``TraitError`` with its name, its value and the range."""
+        _check_number(value, self.name, self.low, self.high)
+        return float(value)
+
+
+class Whole(traitlets.Int):
+    """Trait for a whole number from `low` to `high`."""
+
+    def __init__(self, default, low, high):
+        self.low, self.high = low, high
+        super().__init__(default)
+
+    def validate(self, obj, value):
+        """Return the value as an int, or raise ``TraitError`` with its name, its value and the range."""
+        _check_number(value, self.name, self.low, self.high, kind="whole number")
+        return int(value)
+
+
+class NumberList(traitlets.List):
+    """Trait for `shortest` to `longest` finite numbers, each from `low` to `high`."""
+
+    def __init__(self, default, low, high, shortest, longest):
+        self.low, self.high, self.shortest, self.longest = low, high, shortest, longest
+        super().__init__(default_value=list(default))
+
+    def validate(self, obj, value):
+        """Return the values as a list of floats, or raise ``TraitError`` that names the first bad entry."""
+        if isinstance(value, str) or not hasattr(value, "__len__") or not hasattr(value, "__iter__"):
+            raise traitlets.TraitError(f"{self.name} is {value!r}: it must be a list of numbers")
+        if not self.shortest <= len(value) <= self.longest:
+            allowed = f"{self.shortest} to {self.longest}" if self.shortest < self.longest else f"{self.shortest}"
+            raise traitlets.TraitError(f"{self.name} has {len(value)} entries: it must have {allowed}")
+        for i, entry in enumerate(value):
+            _check_number(entry, f"{self.name}[{i}]", self.low, self.high)
+        return [float(entry) for entry in value]
+
+
+class Choice(traitlets.Enum):
+    """Trait for one of a few words."""
+
+    def validate(self, obj, value):
+        """Return the value, or raise ``TraitError`` with its name, its value and what it may be."""
+        if not isinstance(value, str) or value not in self.values:
+            allowed = ", ".join(map(repr, self.values))
+            raise traitlets.TraitError(f"{self.name} is {value!r}: it must be one of {allowed}")
+        return value
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A figure that answers to the reader's hand: in the browser alone, and in step with Python in a live notebook.
+
+    A figure defines its synchronised traits, ``_esm = front_end("its_name")``, and `picture`.
+    """
+
+    _css = CORE_CSS
+
+    def picture(self):
+        """Draw the still picture that stands in for the figure in print and where no script runs.
+
+        Returns
+        -------
+        crossentropy.picture.Picture
+        """
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        still, described = self.picture()._repr_mimebundle_()
+        return data | still, metadata | described
+
+
+def _check_number(value, name, low, high, kind="number"):
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    fits = real and math.isfinite(value) and low <= value <= high and (kind == "number" or float(value).is_integer())
+    if not fits:
+        shown = str(value) if real else repr(value)
+        raise traitlets.TraitError(f"{name} is {shown}: it must be a {kind} from {low:g} to {high:g}")

@@ -1,0 +1,447 @@
+// What all live figures share. This text stands before each figure's own in one module: nothing is ever imported,
+// because a figure runs from a blob, in JupyterLab as on the built page.
+
+// ------------------------------------------------------------------ mathematics, in the forms of crossentropy's own
+
+const sigmoid = (z) => {
+  const e = Math.exp(-Math.abs(z));
+  return (z >= 0 ? 1 : e) / (1 + e);
+};
+
+const sigmoidPrime = (z) => {
+  const e = Math.exp(-Math.abs(z));
+  return e / (1 + e) ** 2;
+};
+
+const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
+// 0 · ∞ = 0: what has no weight costs nothing, however surprising it would be
+const weighted = (weight, surprise) => (weight > 0 ? weight * surprise : 0);
+
+const quadratic = (a, y) => (y - a) ** 2 / 2;
+const crossEntropy = (a, y) => weighted(y, -Math.log(a)) + weighted(1 - y, -Math.log1p(-a));
+const entropy = (y) => crossEntropy(y, y);
+
+// Costs of one example from its weighted input, to train with
+const costs = {
+  quadratic: {
+    value: (z, y) => quadratic(sigmoid(z), y),
+    delta: (z, y) => (sigmoid(z) - y) * sigmoidPrime(z),
+  },
+  "cross-entropy": {
+    value: (z, y) => z * (z >= 0 ? 1 - y : -y) + Math.log1p(Math.exp(-Math.abs(z))),
+    delta: (z, y) => sigmoid(z) - y,
+  },
+};
+
+// Neuron.train for a neuron with one input: x and y are numbers, or lists of n. Outputs of n examples lie row by row.
+function train(w, b, x, y, eta, epochs, cost) {
+  const xs = [x].flat(), ys = [y].flat(), n = xs.length;
+  const { value, delta } = costs[cost];
+  const array = (length) => new Float64Array(length);
+  const run = { w: array(epochs + 1), b: array(epochs + 1), a: array((epochs + 1) * n), cost: array(epochs + 1) };
+  for (let epoch = 0; epoch <= epochs; epoch++) {
+    let dw = 0, db = 0;
+    xs.forEach((xi, i) => {
+      const z = xi * w + b, error = delta(z, ys[i]);
+      run.a[epoch * n + i] = sigmoid(z);
+      run.cost[epoch] += value(z, ys[i]) / n;
+      dw += error * xi;
+      db += error;
+    });
+    run.w[epoch] = w;
+    run.b[epoch] = b;
+    w -= eta * (dw / n);
+    b -= eta * (db / n);
+  }
+  return run;
+}
+
+// ------------------------------------------------------------------------------------------------- small helpers
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// Sums of steps such as 0.1 + 0.2 lose the noise of their last digits.
+const snap = (value, step) => +(Math.round(value / step) * step).toFixed(9);
+
+// Four decimals; where they would show too little, four digits and a power of ten. -0 shows as 0.
+function number(value) {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  return value === 0 || Math.abs(value) >= 1e-3 ? (value || 0).toFixed(4) : value.toExponential(3);
+}
+
+const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function build(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+const html = (tag, attributes = {}, ...children) => build(document.createElement(tag), attributes, children);
+
+const svg = (tag, attributes = {}, ...children) =>
+  build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+const row = (...children) => html("div", { class: "ce-row" }, ...children);
+
+// Without the attribute JupyterLab takes the arrow keys of a control for its own.
+const control = (tag, attributes = {}, ...children) =>
+  html(tag, { "data-lm-suppress-shortcuts": "true", ...attributes }, ...children);
+
+// The name of a control is its label and nothing else; what it says now stands outside the label.
+const labelled = (label, input, value) =>
+  html("div", { class: "ce-control" }, html("label", {}, html("span", {}, label), input), ...(value ? [value] : []));
+
+// Samples of the lines: ["quadratic", "cross-entropy"], or [["sum", "their sum"], …] where class and words differ.
+const legend = (names) => {
+  const pairs = names.map((name) => (typeof name === "string" ? [name, name] : name));
+  return html("ul", { class: "ce-legend" }, ...pairs.map(([kind, text]) => html("li", { class: `ce-key ce-${kind}` }, text)));
+};
+
+function ticks(low, high, count) {
+  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
+  const marks = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) marks.push(+(i * step).toPrecision(12));
+  return marks;
+}
+
+// -------------------------------------------------------------------------------------------------------- plots
+
+// SVG plot of fixed proportions. Its marks are functions: call them to draw anew. Colours come from classes alone, so
+// that a change of theme repaints nothing.
+function plot({ label, x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4 }) {
+  const left = yTicks ? 40 : 14, right = 14, top = yLabel ? 26 : 10, bottom = xLabel ? 40 : 24;
+  const inner = { x: left, y: top, width: width - left - right, height: height - top - bottom };
+  const axes = svg("g", { class: "ce-axes" });
+  // a nested svg clips what runs out of the axes, without an id that could collide with another figure's
+  const clipped = svg("svg", { ...inner, viewBox: Object.values(inner).join(" ") });
+  const free = svg("g");
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, axes, clipped, free);
+  const self = { el: html("div", { class: "ce-plot" }, picture), svg: picture, width, height, x, y };
+
+  self.X = (value) => left + ((value - self.x[0]) / (self.x[1] - self.x[0])) * inner.width;
+  self.Y = (value) => top + inner.height * (1 - (value - self.y[0]) / (self.y[1] - self.y[0]));
+  const place = (px, py) => `${px.toFixed(2)} ${clamp(py, -9999, 9999).toFixed(2)}`;
+  const at = (px, py) => place(self.X(px), self.Y(py));
+
+  self.fromEvent = (event) => {
+    const box = picture.getBoundingClientRect();
+    const fx = (((event.clientX - box.left) / box.width) * width - left) / inner.width;
+    const fy = 1 - (((event.clientY - box.top) / box.height) * height - top) / inner.height;
+    return [self.x[0] + fx * (self.x[1] - self.x[0]), self.y[0] + fy * (self.y[1] - self.y[0])];
+  };
+
+  self.say = (text) => picture.setAttribute("aria-label", text);
+
+  self.domain = (newX, newY) => {
+    if (axes.firstChild && `${newX},${newY}` === `${self.x},${self.y}`) return;
+    [self.x, self.y] = [newX, newY];
+    const line = (x1, y1, x2, y2, kind) => svg("path", { class: kind, d: `M${place(x1, y1)}L${place(x2, y2)}` });
+    const write = (px, py, anchor, text, kind = "") => svg("text", { x: px, y: py, "text-anchor": anchor, class: kind }, text);
+    const foot = top + inner.height, end = left + inner.width, marks = [];
+    for (const t of ticks(...newX, xTicks)) {
+      marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 16, "middle", `${t}`));
+    }
+    for (const t of yTicks ? ticks(...newY, yTicks) : []) {
+      marks.push(line(left, self.Y(t), end, self.Y(t), "ce-grid"), write(left - 6, self.Y(t) + 4, "end", `${t}`));
+    }
+    marks.push(line(left, foot, end, foot, "ce-axis"));
+    if (yTicks) marks.push(line(left, top, left, foot, "ce-axis"));
+    marks.push(write(left + inner.width / 2, height - 6, "middle", xLabel, "ce-name"), write(6, 14, "start", yLabel, "ce-name"));
+    axes.replaceChildren(...marks);
+  };
+
+  // curve(kind) → draw(ys, {xs, end}): one path through the points 0 … end; without xs the index is x
+  self.curve = (kind) => {
+    const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
+    return (ys, { xs, end = ys.length - 1 } = {}) => {
+      const stride = Math.max(1, Math.floor(end / 600)); // finer than the screen
+      let d = "";
+      for (let i = 0; i < end; i += stride) d += `${d ? "L" : "M"}${at(xs ? xs[i] : i, ys[i])}`;
+      if (end >= 0) d += `${d ? "L" : "M"}${at(xs ? xs[end] : end, ys[end])}`;
+      path.setAttribute("d", d);
+    };
+  };
+
+  // segment(kind) → draw(x1, y1, x2, y2)
+  self.segment = (kind) => {
+    const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
+    return (x1, y1, x2, y2) => path.setAttribute("d", `M${at(x1, y1)}L${at(x2, y2)}`);
+  };
+
+  // bar(kind) → draw(x1, y1, x2, y2): the rectangle between two corners
+  self.bar = (kind) => {
+    const path = clipped.appendChild(svg("path", { class: `ce-bar ${kind}` }));
+    return (x1, y1, x2, y2) => path.setAttribute("d", `M${at(x1, y1)}L${at(x2, y1)}L${at(x2, y2)}L${at(x1, y2)}Z`);
+  };
+
+  // point(kind, shape) → draw(x, y); kept within the axes, so that it never gets lost
+  self.point = (kind, shape = "circle") => {
+    const d = { circle: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0Z", square: "M-5-5H5V5H-5Z", diamond: "M0-7L7 0L0 7L-7 0Z" };
+    const mark = free.appendChild(svg("path", { class: `ce-point ${kind}`, d: d[shape] }));
+    return (px, py) => {
+      const [cx, cy] = [clamp(self.X(px), left, width - right), clamp(self.Y(py), top, height - bottom)];
+      mark.setAttribute("transform", `translate(${place(cx, cy)})`);
+    };
+  };
+
+  // text(kind, anchor) → draw(x, y, words, dx, dy), with dx and dy in units of the drawing
+  self.text = (kind = "", anchor = "middle") => {
+    const words = free.appendChild(svg("text", { class: `ce-note ${kind}`, "text-anchor": anchor }));
+    return (px, py, text, dx = 0, dy = 0) => {
+      words.setAttribute("x", self.X(px) + dx);
+      words.setAttribute("y", self.Y(py) + dy);
+      words.textContent = text;
+    };
+  };
+
+  self.domain(x, y);
+  return self;
+}
+
+// ------------------------------------------------------------------------------------------------ one live figure
+
+class Figure {
+  constructor(model, name, traits) {
+    Object.assign(this, { model, traits, updates: [], frame: 0, motion: 0, cleanups: [] });
+    this.start = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
+    this.root = html("div", { class: "ce-figure", role: "group", "aria-label": name });
+    this.spoken = html("p", { class: "ce-spoken", "aria-live": "polite" });
+  }
+
+  get(trait) {
+    return this.model.get(trait);
+  }
+
+  // set({ w: 2, b: 2 }); save = false while an animation runs: a kernel need not hear of every frame
+  set(values, save = true) {
+    for (const [trait, value] of Object.entries(values)) this.model.set(trait, value);
+    if (save) this.model.save_changes();
+  }
+
+  // Any number of changes between two frames are painted once.
+  paintSoon = () => {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paintNow();
+    });
+  };
+
+  paintNow() {
+    for (const update of this.updates) update();
+    this.paint();
+  }
+
+  // Say something once, to those who listen rather than look.
+  say(text) {
+    this.spoken.textContent = text;
+  }
+
+  // slider("Learning rate", "eta", {…}), or {get, set} in place of the trait. It stretches to a value beyond its ends.
+  slider(label, trait, { min, max, step, symbol = "", text = String, valuetext = null }) {
+    const { get, set } = typeof trait === "string" ? this.#accessors(trait) : trait;
+    const input = control("input", { type: "range", min, max, step });
+    const value = html("span", { class: "ce-value", "aria-hidden": "true" });
+    input.addEventListener("input", () => set(+input.value));
+    this.updates.push(() => {
+      const now = get();
+      if (now < +input.min) input.min = now;
+      if (now > +input.max) input.max = now;
+      input.value = now;
+      value.textContent = (symbol ? `${symbol} = ` : "") + text(now);
+      input.setAttribute("aria-valuetext", valuetext ? valuetext(now) : text(now));
+    });
+    return labelled(label, input, value);
+  }
+
+  // select("Cost", "cost", [["both", "both, side by side"], …])
+  select(label, trait, options) {
+    const { get, set } = typeof trait === "string" ? this.#accessors(trait) : trait;
+    const input = control("select");
+    const offer = ([value, text]) => input.append(html("option", { value }, text));
+    options.forEach(offer);
+    input.addEventListener("change", () => set(options.find(([value]) => String(value) === input.value)[0]));
+    this.updates.push(() => {
+      const now = get();
+      if (!options.some(([value]) => value === now)) {
+        options = [...options, [now, String(now)]];
+        offer(options.at(-1));
+      }
+      input.value = now;
+    });
+    return labelled(label, input);
+  }
+
+  checkbox(label, trait) {
+    const { get, set } = typeof trait === "string" ? this.#accessors(trait) : trait;
+    const input = control("input", { type: "checkbox" });
+    input.addEventListener("change", () => set(input.checked));
+    this.updates.push(() => (input.checked = get()));
+    return html("label", { class: "ce-check" }, input, html("span", {}, label));
+  }
+
+  button(label, action, kind = "") {
+    const button = control("button", { type: "button", class: kind }, label);
+    button.addEventListener("click", action);
+    return button;
+  }
+
+  // Back to what the figure showed when it was put on the page.
+  reset() {
+    return this.button("Reset", () => {
+      this.stop();
+      this.set(this.start);
+    });
+  }
+
+  // Table of numbers: show("epoch 3", ["quadratic", …], [["output a", 0.98, …], …]). It is a status that holds its
+  // tongue: a run would make it talk without end, so `say` speaks for it when something is over.
+  readout() {
+    const caption = html("caption"), head = html("thead"), body = html("tbody");
+    const table = html("table", { class: "ce-numbers" }, caption, head, body);
+    const el = html("div", { class: "ce-readout", role: "status", "aria-live": "off" }, table);
+    let shape = "", cells = [];
+    const lay = (columns, rows) => {
+      const heads = columns.map((name) => html("th", { scope: "col", class: `ce-key ce-${name}` }, name));
+      head.replaceChildren(...(columns.length ? [html("tr", {}, html("td"), ...heads)] : []));
+      body.replaceChildren(
+        ...rows.map(([label, ...values]) =>
+          html("tr", {}, html("th", { scope: "row" }, label), ...values.map(() => html("td"))),
+        ),
+      );
+      cells = [...body.querySelectorAll("td")];
+    };
+    const show = (title, columns, rows) => {
+      const now = JSON.stringify([columns, rows.map(([label, ...values]) => [label, values.length])]);
+      if (now !== shape) lay(columns, rows);
+      shape = now;
+      caption.textContent = title;
+      const values = rows.flatMap(([, ...rest]) => rest.map((v) => (typeof v === "number" ? number(v) : v)));
+      cells.forEach((cell, i) => (cell.textContent = values[i]));
+    };
+    return { el, show };
+  }
+
+  // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step: [0.1], move}) → draw(x, y, text).
+  // With two steps it moves in both directions. `move` gets what the grip asks for, within the axes and on the steps.
+  handle(p, { label, step, move }) {
+    const grip = control("div", { class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label });
+    const [dx, dy] = step;
+    let now = [0, 0];
+    const ask = (px, py) => move(snap(clamp(px, ...p.x), dx), dy ? snap(clamp(py, ...p.y), dy) : py);
+    const moves = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], PageUp: [10, 0], PageDown: [-10, 0] };
+    Object.assign(moves, dy ? { ArrowUp: [0, 1], ArrowDown: [0, -1] } : { ArrowUp: [1, 0], ArrowDown: [-1, 0] });
+    grip.addEventListener("keydown", (event) => {
+      const [i, j] = moves[event.key] ?? [0, 0];
+      if (event.key === "Home") ask(p.x[0], now[1]);
+      else if (event.key === "End") ask(p.x[1], now[1]);
+      else if (i || j) ask(now[0] + i * dx, now[1] + j * (dy ?? 0));
+      else return;
+      event.preventDefault();
+    });
+    grip.addEventListener("pointerdown", (event) => {
+      grip.setPointerCapture(event.pointerId);
+      grip.focus({ preventScroll: true });
+      event.preventDefault();
+    });
+    grip.addEventListener("pointermove", (event) => {
+      if (grip.hasPointerCapture(event.pointerId)) ask(...p.fromEvent(event));
+    });
+    p.el.append(grip);
+    return (px, py, text) => {
+      now = [px, py];
+      grip.style.left = `${(p.X(clamp(px, ...p.x)) / p.width) * 100}%`;
+      grip.style.top = `${(p.Y(clamp(py, ...p.y)) / p.height) * 100}%`;
+      const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text };
+      for (const [name, value] of Object.entries(aria)) grip.setAttribute(`aria-${name}`, value);
+    };
+  }
+
+  // Run, Step, more buttons, and a slider over a trait that counts epochs from 0 to last(). `summary()` is spoken when a
+  // run ends.
+  transport(trait, { label = "Epoch", last, seconds = 6, summary = () => "", step = true, more = [] }) {
+    const go = (epoch) => {
+      this.stop();
+      this.set({ [trait]: clamp(epoch, 0, last()) });
+    };
+    const run = this.button("Run", () => (this.motion ? this.stop() : this.#run(trait, last, seconds)), "ce-primary");
+    const slider = this.slider(label, { get: () => this.get(trait), set: go }, { min: 0, max: last(), step: 1 });
+    const input = slider.querySelector("input");
+    this.updates.unshift(() => (input.max = last()));
+    this.updates.push(() => {
+      run.textContent = this.motion ? "Pause" : "Run";
+    });
+    this.ended = () => {
+      this.model.save_changes();
+      this.say(summary());
+      this.paintSoon();
+    };
+    const steps = step ? [this.button("Step", () => go(this.get(trait) + 1))] : [];
+    return html("div", { class: "ce-row ce-transport" }, run, ...steps, ...more, slider);
+  }
+
+  #run(trait, last, seconds) {
+    if (reducedMotion()) {
+      this.set({ [trait]: last() }, false);
+      return this.ended();
+    }
+    let epoch = this.get(trait) < last() ? this.get(trait) : 0;
+    let before = performance.now();
+    const advance = (now) => {
+      epoch = Math.min(last(), epoch + (last() * clamp(now - before, 0, 100)) / 1000 / seconds);
+      before = now;
+      this.set({ [trait]: Math.floor(epoch) }, false);
+      if (epoch < last()) this.motion = requestAnimationFrame(advance);
+      else this.stop();
+    };
+    this.motion = requestAnimationFrame(advance);
+    this.paintSoon();
+  }
+
+  // Halt a run, if there is one.
+  stop() {
+    if (!this.motion) return;
+    cancelAnimationFrame(this.motion);
+    this.motion = 0;
+    this.ended();
+  }
+
+  #accessors(trait) {
+    return { get: () => this.get(trait), set: (value) => this.set({ [trait]: value }) };
+  }
+
+  mount(el, compose, layout) {
+    const lay = () => {
+      this.stop();
+      this.updates = [];
+      this.root.replaceChildren();
+      this.paint = compose(this);
+      this.root.append(this.spoken);
+    };
+    const events = this.traits.map((trait) => `change:${trait}`);
+    for (const trait of layout) this.model.on(`change:${trait}`, lay);
+    for (const event of events) this.model.on(event, this.paintSoon);
+    el.append(this.root);
+    lay();
+    this.paintNow();
+    return () => {
+      for (const trait of layout) this.model.off(`change:${trait}`, lay);
+      for (const event of events) this.model.off(event, this.paintSoon);
+      cancelAnimationFrame(this.motion);
+      cancelAnimationFrame(this.frame);
+      for (const cleanup of this.cleanups) cleanup();
+      this.root.remove();
+    };
+  }
+}
+
+// figure(name, traits, compose) is what a figure's module exports. compose(fig) fills fig.root and returns the function
+// that paints the model's present state; that runs whenever one of the traits has changed. A change of a trait that is
+// named in `layout` composes the figure anew.
+const figure = (name, traits, compose, layout = []) => ({
+  render: ({ model, el }) => new Figure(model, name, traits).mount(el, compose, layout),
+});
+
+export { costs, crossEntropy, entropy, number, quadratic, sigmoid, sigmoidPrime, softplus, train };

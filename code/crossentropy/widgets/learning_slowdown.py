@@ -1,0 +1,90 @@
+"""The learning slowdown: two neurons, two costs, one start, one learning rate."""
+
+import traitlets
+
+from ..costs import CrossEntropyCost, QuadraticCost
+from ..neuron import Neuron
+from .base import Choice, LiveFigure, Number, Whole, front_end
+
+COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
+
+
+class LearningSlowdown(LiveFigure):
+    """A neuron with the input 1 that learns a target, under either cost or under both side by side.
+
+    Parameters
+    ----------
+    w, b : float
+        Weight and bias at the start, from -25 to 25.
+    y : float
+        Target, from 0 to 1.
+    eta : float
+        Learning rate, from 0 to 100.
+    cost : {"both", "quadratic", "cross-entropy"}
+        What to make small.
+    epoch : int
+        The epoch that is shown, from 0 to `epochs`.
+    epochs : int
+        Length of the run, from 1 to 10000.
+    compact : bool
+        Whether to leave out everything but the race; see `race`.
+    """
+
+    _esm = front_end("learning_slowdown")
+
+    w = Number(2.0, -25, 25).tag(sync=True)
+    b = Number(2.0, -25, 25).tag(sync=True)
+    y = Number(0.0, 0, 1).tag(sync=True)
+    eta = Number(0.15, 0, 100).tag(sync=True)
+    cost = Choice(["both", *COSTS], default_value="both").tag(sync=True)
+    epoch = Whole(0, 0, 10_000).tag(sync=True)
+    epochs = Whole(300, 1, 10_000).tag(sync=True)
+    compact = traitlets.Bool(False).tag(sync=True)
+
+    @classmethod
+    def race(cls, **traits):
+        """Make the small version: two badly wrong neurons, one button, and nothing else to distract.
+
+        Parameters
+        ----------
+        **traits
+            As for the class.
+
+        Returns
+        -------
+        LearningSlowdown
+        """
+        return cls(compact=True, **traits)
+
+    def history(self):
+        """Train the neurons that the figure shows.
+
+        Returns
+        -------
+        dict of str to History
+            The whole run, by the name of the cost.
+        """
+        names = COSTS if self.cost == "both" else [self.cost]
+        task = {"x": 1, "y": self.y, "eta": self.eta, "epochs": self.epochs}
+        return {name: Neuron(self.w, self.b).train(COSTS[name], **task) for name in names}
+
+    def picture(self):
+        """Draw the outputs of the whole run against the epoch.
+
+        Returns
+        -------
+        crossentropy.picture.Picture
+        """
+        from ..figures import output_curves  # here, because only a shown figure needs matplotlib
+
+        return output_curves(self.history())
+
+    @traitlets.validate("epoch")
+    def _epoch_within_run(self, proposal):
+        if proposal["value"] > self.epochs:
+            raise traitlets.TraitError(f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}")
+        return proposal["value"]
+
+    @traitlets.observe("epochs")
+    def _shorter_run(self, change):
+        self.epoch = min(self.epoch, change["new"])
