@@ -1,39 +1,14 @@
 """The figure GradientFactors: its numbers in Python and in the browser, its gradient check, and its controls."""
 
 import itertools
-import os
-import shutil
 
 import numpy as np
 import pytest
 import traitlets
 from crossentropy import CrossEntropyCost, QuadraticCost, sigmoid
 from crossentropy.widgets.gradient_factors import GradientFactors
-from playwright.sync_api import sync_playwright
 
 COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-# A model that keeps its values and tells its listeners, as both JupyterLab's and the built page's do
-MOUNT = """async ([source, state]) => {
-    window.module = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})));
-    const listeners = {};
-    window.model = {
-        saved: {},
-        get: name => state[name],
-        set: (name, value) => {
-            if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
-            state[name] = value;
-            for (const listener of listeners['change:' + name] ?? []) listener();
-        },
-        on: (event, listener) => (listeners[event] ??= []).push(listener),
-        off: () => {},
-        save_changes: () => { window.model.saved = {...state}; },
-    };
-    window.module.default.render({model: window.model, el: document.body});
-}"""
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
 rng = np.random.default_rng(seed=3)
 EXTREMES = [dict(z=z, y=y, x=x) for z, y, x in itertools.product((-50, 0, 50), (0, 0.5, 1), (-10, 0, 1))]
 SETTINGS = EXTREMES + [
@@ -41,40 +16,9 @@ SETTINGS = EXTREMES + [
 ]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Start a real browser, once."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert executable, "this test needs Chromium: install it, or set CHROMIUM to its path"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def show(chromium):
-    """Put a figure on an empty page; whatever the page complains about fails the test."""
-    pages, complaints = [], []
-
-    def shown(figure, **options):
-        page = chromium.new_page(**options)
-        pages.append(page)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.set_content(f"<!DOCTYPE html><html lang=en><style>{figure._css}</style><body></body></html>")
-        page.evaluate(MOUNT, [figure._esm, {name: getattr(figure, name) for name in ("z", "y", "x", "cost", "slip")}])
-        return page
-
-    yield shown
-    for page in pages:
-        page.close()
-    assert not complaints
-
-
 def text_of_row(page, label):
     """Read a row of the readout once it is painted."""
-    page.evaluate(PAINTED)
+    page.evaluate("settle()")
     return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label)).locator("td").all_inner_texts()
 
 
@@ -202,13 +146,13 @@ def test_the_keyboard_moves_everything_and_reset_takes_it_back(show):
     ]:
         control = group.get_by_role("combobox") if label == "Cost" else group.get_by_label(label, exact=True)
         control.press(key)
-        page.evaluate(PAINTED)
-        assert page.evaluate(f"model.saved.{trait}") == (pytest.approx(value) if trait in "xyz" else value)
+        page.evaluate("settle()")
+        assert page.evaluate(f"model.state.{trait}") == (pytest.approx(value) if trait in "xyz" else value)
     assert len(text_of_row(page, "verdict")) == 1
     assert page.locator("svg[role=img]:visible").count() == 2
     page.get_by_role("button", name="Reset").press("Enter")
     start = {"z": 4, "y": 0, "x": 1, "cost": "both", "slip": False}
-    assert page.evaluate("model.saved") == start
+    assert page.evaluate("model.state") == start
 
 
 def test_the_cancellation_can_be_seen(show):
@@ -218,7 +162,7 @@ def test_the_cancellation_can_be_seen(show):
         .map(bar => bar.getBBox().width)"""
     first, slope, _, product = page.evaluate(widths)
     page.evaluate("model.set('z', 6)")
-    page.evaluate(PAINTED)
+    page.evaluate("settle()")
     first_later, slope_later, _, product_later = page.evaluate(widths)
     assert first_later - first > 20
     assert slope_later - slope == pytest.approx(first_later - first, abs=0.5)
@@ -231,7 +175,7 @@ def test_extremes_are_drawn(show, z):
     page = show(GradientFactors(z=z))
     for y, x in itertools.product((0, 0.5, 1), (0, -10)):
         page.evaluate("([y, x]) => { model.set('y', y); model.set('x', x); }", [y, x])
-        page.evaluate(PAINTED)
+        page.evaluate("settle()")
         drawn = page.evaluate("() => [...document.querySelectorAll('path')].map(p => p.getAttribute('d')).join()")
         assert "NaN" not in drawn and "Infinity" not in drawn
         output = f"output a = {sigmoid(z):.4f}" if z > 0 else "output a = 1.929e-22"
@@ -240,7 +184,8 @@ def test_extremes_are_drawn(show, z):
 
 def test_dark_theme_and_a_narrow_screen(show):
     """Dark mode repaints at once, and at 390 px nothing sticks out."""
-    page = show(GradientFactors(), viewport={"width": 390, "height": 800})
+    page = show(GradientFactors())
+    page.set_viewport_size({"width": 390, "height": 800})
     bar = page.locator("path.ce-bar.ce-cross-entropy").first
     fill = "bar => getComputedStyle(bar).fill"
     assert bar.evaluate(fill) == "rgb(213, 94, 0)"

@@ -1,38 +1,12 @@
 """The figure OutputLayer: its numbers in Python and in the browser, its targets, and its controls."""
 
-import os
-import shutil
-
 import numpy as np
 import pytest
 import traitlets
 from crossentropy import CrossEntropyCost, LogLikelihoodCost
 from crossentropy.widgets.output_layer import OutputLayer
-from playwright.sync_api import sync_playwright
 
 COSTS = {"sigmoid": CrossEntropyCost(), "softmax": LogLikelihoodCost()}
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-# A model that keeps its values and tells its listeners, as both JupyterLab's and the built page's do
-MOUNT = """async ([source, state]) => {
-    window.module = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})));
-    const listeners = {};
-    window.model = {
-        saved: {},
-        get: name => state[name],
-        set: (name, value) => {
-            if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
-            state[name] = value;
-            for (const listener of listeners['change:' + name] ?? []) listener();
-        },
-        on: (event, listener) => (listeners[event] ??= []).push(listener),
-        off: () => {},
-        save_changes: () => { window.model.saved = {...state}; },
-    };
-    window.module.default.render({model: window.model, el: document.body});
-}"""
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
 rng = np.random.default_rng(seed=4)
 
 
@@ -54,40 +28,9 @@ EXTREMES = [
 SETTINGS = [*EXTREMES, *random_settings(40)]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Start a real browser, once."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert executable, "this test needs Chromium: install it, or set CHROMIUM to its path"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def show(chromium):
-    """Put a figure on an empty page; whatever the page complains about fails the test."""
-    pages, complaints = [], []
-
-    def shown(figure, **options):
-        page = chromium.new_page(**options)
-        pages.append(page)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.set_content(f"<!DOCTYPE html><html lang=en><style>{figure._css}</style><body></body></html>")
-        page.evaluate(MOUNT, [figure._esm, {name: getattr(figure, name) for name in ("z", "y", "outputs")}])
-        return page
-
-    yield shown
-    for page in pages:
-        page.close()
-    assert not complaints
-
-
 def text_of_row(page, label):
     """Read a row of the readout once it is painted."""
-    page.evaluate(PAINTED)
+    page.evaluate("settle()")
     return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label)).locator("td").all_inner_texts()
 
 
@@ -217,15 +160,15 @@ def test_boxes_to_tick_and_one_choice_of_all(show):
     """Sigmoid outputs have targets of their own, and softmax outputs one among them, which the arrow keys move."""
     page = show(OutputLayer())
     page.get_by_role("checkbox", name="y 3").press("Space")
-    page.evaluate(PAINTED)
-    assert page.evaluate("model.saved.y") == [1, 0, 1]
+    page.evaluate("settle()")
+    assert page.evaluate("model.state.y") == [1, 0, 1]
     page.get_by_role("combobox", name="Outputs").press("ArrowDown")
-    page.evaluate(PAINTED)
-    assert page.evaluate("[model.saved.outputs, model.saved.y]") == ["softmax", [1, 0, 0]]
+    page.evaluate("settle()")
+    assert page.evaluate("[model.state.outputs, model.state.y]") == ["softmax", [1, 0, 0]]
     assert page.get_by_role("checkbox").count() == 0
     page.get_by_role("radio", name="y 1").press("ArrowDown")
-    page.evaluate(PAINTED)
-    assert page.evaluate("model.saved.y") == [0, 1, 0]
+    page.evaluate("settle()")
+    assert page.evaluate("model.state.y") == [0, 1, 0]
     assert page.get_by_role("radio", name="y 2").is_checked()
 
 
@@ -234,15 +177,15 @@ def test_the_keyboard_moves_everything_and_reset_takes_it_back(show):
     page = show(OutputLayer())
     group = page.get_by_role("group", name="Output layer")
     group.get_by_role("slider", name="z 2").press("ArrowRight")
-    page.evaluate(PAINTED)
-    assert page.evaluate("model.saved.z") == [2, pytest.approx(-0.9), 0.5]
+    page.evaluate("settle()")
+    assert page.evaluate("model.state.z") == [2, pytest.approx(-0.9), 0.5]
     group.get_by_role("combobox", name="Output neurons").press("ArrowDown")
-    page.evaluate(PAINTED)
-    assert page.evaluate("[model.saved.z.length, model.saved.y]") == [4, [1, 0, 0, 0]]
+    page.evaluate("settle()")
+    assert page.evaluate("[model.state.z.length, model.state.y]") == [4, [1, 0, 0, 0]]
     assert group.get_by_role("slider").count() == 4
     assert len(text_of_row(page, "neuron 4")) == 5
     group.get_by_role("button", name="Reset").press("Enter")
-    assert page.evaluate("model.saved") == {"z": [2, -1, 0.5], "y": [1, 0, 0], "outputs": "sigmoid"}
+    assert page.evaluate("model.state") == {"z": [2, -1, 0.5], "y": [1, 0, 0], "outputs": "sigmoid"}
 
 
 @pytest.mark.parametrize("setting", EXTREMES, ids=str)
@@ -257,7 +200,8 @@ def test_extremes_are_drawn(show, setting):
 
 def test_dark_theme_and_a_narrow_screen(show):
     """Dark mode repaints at once, and at 390 px nothing sticks out, six neurons or not."""
-    page = show(OutputLayer(z=[-8.0] * 6), viewport={"width": 390, "height": 800})
+    page = show(OutputLayer(z=[-8.0] * 6))
+    page.set_viewport_size({"width": 390, "height": 800})
     bar = page.locator("path.ce-bar.ce-cross-entropy").first
     fill = "bar => getComputedStyle(bar).fill"
     assert bar.evaluate(fill) == "rgb(213, 94, 0)"

@@ -49,13 +49,14 @@ function axis(p, domain) {
   if (p.svg.dataset.domain === `${domain}`) return;
   p.domain(domain, [0, 4]);
   p.svg.dataset.domain = `${domain}`;
-  for (const t of p.svg.querySelectorAll("text[text-anchor=middle]:not(.ce-name)")) t.textContent = powerOfTen(+t.textContent);
+  const labels = p.svg.querySelectorAll(".ce-axes text:not(.ce-name)");
+  for (const label of labels) label.textContent = powerOfTen(+label.textContent);
 }
 
 // The four rows of one cost: two whole bars, from the left edge, and between them the factors that lead from one to the
 // other, each from where the one before it ends. Their common colour says that they are the same for both costs.
 function chainPanel(name) {
-  const p = plot({ label: "", x: [-5, 5], y: [0, 4], height: 214, yTicks: 0, xLabel: "size (logarithmic axis)" });
+  const p = plot({ label: "", x: [-5, 5], y: [0, 4], height: 214, xTicks: 6, yTicks: 0, xLabel: "size (logarithmic axis)" });
   const kinds = [`ce-${name}`, "ce-factor", "ce-factor", `ce-${name}`];
   const links = [0, 1, 2].map(() => p.segment("ce-link"));
   const bars = kinds.map((kind) => p.bar(kind));
@@ -152,8 +153,8 @@ export default figure("Factors of the gradient", TRAITS, (fig) => {
       if (names.includes(name)) panel.show(checks[names.indexOf(name)], slip, domain);
     }
     sigma.show(z, y);
-    const title = `z = ${number(z)}, target y = ${number(y)}, output a = ${number(sigmoid(z))}, error a − y = ${number(errorOf(z, y))}`;
-    numbers.show(title, names, tableRows(checks));
+    const here = `z = ${number(z)}, target y = ${number(y)}, output a = ${number(sigmoid(z))}`;
+    numbers.show(`${here}, error a − y = ${number(errorOf(z, y))}`, names, tableRows(checks));
     // spoken when it changes, not while a slider moves
     const verdicts = names.map((name, i) => `${name}: ${verdict(checks[i])}`).join("; ");
     if (said !== null && said !== verdicts) fig.say(verdicts);

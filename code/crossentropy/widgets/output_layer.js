@@ -77,7 +77,10 @@ function controls(fig) {
   };
   const size = {
     get: () => fig.get("z").length,
-    set: (k) => fig.set({ z: Array.from({ length: k }, (_, j) => fig.get("z")[j] ?? 0), y: fitting(fig.get("y"), k, fig.get("outputs")) }),
+    set: (k) => {
+      const z = Array.from({ length: k }, (_, j) => fig.get("z")[j] ?? 0);
+      fig.set({ z, y: fitting(fig.get("y"), k, fig.get("outputs")) });
+    },
   };
   const kinds = [["sigmoid", "sigmoid, with cross-entropy"], ["softmax", "softmax, with log-likelihood"]];
   const sizes = [2, 3, 4, 5, 6].map((k) => [k, String(k)]);
@@ -90,14 +93,22 @@ function controls(fig) {
 
 // ----------------------------------------------------------------------------------------------------- picture
 
+// Leaves a mark alone that would be drawn as it is: most are when one neuron moves, and text is dear to lay out.
+function still(p, draw) {
+  let before = "";
+  return (...args) => {
+    if (before !== (before = [p.x, p.y, args].join())) draw(...args);
+  };
+}
+
 // Bars over the neurons, and at the right their sum, if it means something
 function barPlot(yLabel, { total = false, targets = false } = {}) {
   const frame = { x: [0.5, 3.5], y: [0, 1], width: 300, height: 190, xTicks: 0 };
   const p = plot({ label: "", yLabel, xLabel: "output neuron j", ...frame });
-  const series = Array.from({ length: MOST }, () => p.bar("ce-cross-entropy"));
-  const bars = [...series, p.bar("ce-whole")];
-  const zero = p.segment("ce-zero"), aims = series.map(() => p.segment("ce-aim"));
-  const values = bars.map(() => p.text()), names = bars.map(() => p.text("ce-tick"));
+  const all = Array.from({ length: MOST + 1 }, (_, j) => (j < MOST ? "ce-cross-entropy" : "ce-whole"));
+  const bars = all.map((kind) => still(p, p.bar(kind)));
+  const zero = still(p, p.segment("ce-zero")), aims = targets ? all.map(() => still(p, p.segment("ce-aim"))) : [];
+  const values = all.map(() => still(p, p.text())), names = all.map(() => still(p, p.text("ce-tick")));
 
   const show = (each, [low, high], y) => {
     const k = each.length, shown = total ? [...each, sum(each)] : each, end = shown.length + 0.5;
@@ -109,7 +120,7 @@ function barPlot(yLabel, { total = false, targets = false } = {}) {
       const at = place(j), value = shown[at - 1] ?? 0;
       bar(at - 0.3, 0, at + 0.3, value);
       const aim = targets && j < k ? y[j] : 0;
-      if (targets) aims[j]?.(at - 0.4, aim, at + 0.4, aim);
+      aims[j]?.(at - 0.4, aim, at + 0.4, aim);
       // where a bar almost reaches its target, its number stands above both
       const top = targets && aim - value < 0.25 * high ? Math.max(value, aim) : value;
       values[j](at, clamp(top, low, high), at < 99 ? value.toFixed(2) : "", 0, value < 0 ? 14 : -5);
@@ -122,7 +133,8 @@ function barPlot(yLabel, { total = false, targets = false } = {}) {
 }
 
 // A little more than the highest value, in few sizes: the axis should not twitch
-const ceiling = (value) => [1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300].find((m) => m >= value * 1.12) ?? 400;
+const TOPS = [1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 400];
+const ceiling = (value) => TOPS.find((top) => top >= value * 1.12);
 
 const tableRows = (z, y, { a, terms, deltas }) => [
   ...z.map((zj, j) => [`neuron ${j + 1}`, zj, a[j], String(y[j]), terms[j], deltas[j]]),
@@ -144,8 +156,8 @@ export default figure("Output layer", TRAITS, (fig) => {
     outputs.show(layer.a, [0, ceiling(sum(layer.a))], y);
     terms.show(layer.terms, [0, ceiling(sum(layer.terms))]);
     errors.show(layer.deltas, [-1.35, 1.35]);
-    const rule = kind === "softmax" ? "as softmax outputs always do" : "as sigmoid outputs may";
-    const whole = `The outputs sum to ${number(sum(layer.a))}, ${rule}. Cost: ${number(sum(layer.terms))} nats`;
+    const rule = kind === "softmax" ? "softmax outputs always sum to 1" : "sigmoid outputs may sum to anything";
+    const whole = `The outputs sum to ${number(sum(layer.a))}: ${rule}. Cost ${number(sum(layer.terms))} nats.`;
     numbers.show(whole, ["z", "a", "y", "cost", "δ"], tableRows(z, y, layer));
   };
 });
