@@ -1,4 +1,4 @@
-"""What all live figures share: their front end, the values that they accept, and the picture that stands in for them."""
+"""What all live figures share: their front end, the values that they accept, and the picture that stands in."""
 
 import math
 import numbers

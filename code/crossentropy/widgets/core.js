@@ -89,9 +89,11 @@ const row = (...children) => html("div", { class: "ce-row" }, ...children);
 const control = (tag, attributes = {}, ...children) =>
   html(tag, { "data-lm-suppress-shortcuts": "true", ...attributes }, ...children);
 
-// The name of a control is its label and nothing else; what it says now stands outside the label.
-const labelled = (label, input, value) =>
-  html("div", { class: "ce-control" }, html("label", {}, html("span", {}, label), input), ...(value ? [value] : []));
+// The name of a control is its label and nothing else: neither what it says now nor the options of a select belong to it.
+const labelled = (label, input, ...value) => {
+  input.id = `ce-${Math.random().toString(36).slice(2)}`;
+  return html("div", { class: "ce-control" }, html("label", { for: input.id }, label), ...value, input);
+};
 
 // Samples of the lines: ["quadratic", "cross-entropy"], or [["sum", "their sum"], …] where class and words differ.
 const legend = (names) => {

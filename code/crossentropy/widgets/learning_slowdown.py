@@ -82,7 +82,9 @@ class LearningSlowdown(LiveFigure):
     @traitlets.validate("epoch")
     def _epoch_within_run(self, proposal):
         if proposal["value"] > self.epochs:
-            raise traitlets.TraitError(f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}")
+            raise traitlets.TraitError(
+                f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}"
+            )
         return proposal["value"]
 
     @traitlets.observe("epochs")

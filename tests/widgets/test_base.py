@@ -1,0 +1,113 @@
+"""What all live figures promise: what they accept, what stands in for them, and how their front end is made."""
+
+import re
+
+import numpy as np
+import pytest
+import traitlets
+from crossentropy import picture
+from crossentropy.widgets import CostTerms, LearningSlowdown, base
+
+FIGURES = [LearningSlowdown, LearningSlowdown.race, CostTerms, lambda: CostTerms(view="minimum")]
+
+every_figure = pytest.mark.parametrize("make", FIGURES, ids=["LearningSlowdown", "race", "CostTerms", "minimum"])
+
+
+class Example(traitlets.HasTraits):
+    """One trait of each kind."""
+
+    z = base.Number(0.0, -2, 2)
+    n = base.Whole(1, 1, 9)
+    zs = base.NumberList([0, 1], -2, 2, 2, 4)
+    cost = base.Choice(["quadratic", "cross-entropy"], default_value="quadratic")
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "sentence"),
+    [
+        ("z", 2.5, "z is 2.5: it must be a number from -2 to 2"),
+        ("z", float("nan"), "z is nan: it must be a number from -2 to 2"),
+        ("z", -np.inf, "z is -inf: it must be a number from -2 to 2"),
+        ("z", "1", "z is '1': it must be a number from -2 to 2"),
+        ("z", None, "z is None: it must be a number from -2 to 2"),
+        ("z", True, "z is True: it must be a number from -2 to 2"),
+        ("n", 0, "n is 0: it must be a whole number from 1 to 9"),
+        ("n", 2.5, "n is 2.5: it must be a whole number from 1 to 9"),
+        ("n", float("nan"), "n is nan: it must be a whole number from 1 to 9"),
+        ("zs", [0, 3], "zs[1] is 3: it must be a number from -2 to 2"),
+        ("zs", [0], "zs has 1 entries: it must have 2 to 4"),
+        ("zs", 1.0, "zs is 1.0: it must be a list of numbers"),
+        ("cost", "hinge", "cost is 'hinge': it must be one of 'quadratic', 'cross-entropy'"),
+    ],
+)
+def test_bad_value_is_refused_with_a_sentence(trait, value, sentence):
+    """A value out of range raises TraitError that names trait, value and range, and changes nothing."""
+    example = Example()
+    before = getattr(example, trait)
+    with pytest.raises(traitlets.TraitError, match=re.escape(sentence)):
+        setattr(example, trait, value)
+    assert getattr(example, trait) == before
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "kept"),
+    [
+        ("z", -2, -2.0),
+        ("z", np.float32(0.5), 0.5),
+        ("n", 3.0, 3),  # as JavaScript may send it
+        ("n", np.int64(3), 3),
+        ("zs", np.array([0.5, 1]), [0.5, 1.0]),
+        ("zs", (1, 2), [1.0, 2.0]),
+    ],
+)
+def test_good_value_becomes_plain_python(trait, value, kept):
+    """Numbers of any real type are kept as what JSON can say."""
+    example = Example()
+    setattr(example, trait, value)
+    assert getattr(example, trait) == kept
+    assert type(getattr(example, trait)) is type(kept)
+
+
+@every_figure
+def test_still_picture_stands_in(make):
+    """Beside the live view, the mime bundle holds the picture as SVG, PNG and text, with its alt text."""
+    data, metadata = make()._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["image/svg+xml"].startswith("<svg")
+    for kind in "image/svg+xml", "image/png":
+        assert metadata[kind]["alt"] == data["text/plain"]
+    assert re.search(r"\d\.\d{4}", data["text/plain"])
+
+
+@every_figure
+def test_front_end_stands_alone(make):
+    """The module imports nothing and can be embedded in a page's script element."""
+    esm = str(make()._esm)
+    assert not re.search(r"^\s*import\b|\bimport\(", esm, re.MULTILINE)
+    assert "<!--" not in esm
+    assert "<script" not in esm.lower()
+    assert "http" not in esm.replace("http://www.w3.org/2000/svg", "")
+
+
+@every_figure
+def test_state_is_small(make):
+    """What a page embeds for a figure besides its front end is a handful of numbers."""
+    state = {name: value for name, value in make().get_state().items() if name not in ("_esm", "_css")}
+    assert len(repr(state)) < 1000
+
+
+def test_colours_are_those_of_the_pictures():
+    """Live figures have the colours of the still ones, light and dark."""
+    light, dark = re.findall(r"\.ce-figure \{(.*?)\}", base.CORE_CSS, re.DOTALL)[:2]
+    for name in ("INK", "QUIET", "PAPER", "BLUE", "VERMILLION", "GREEN", "PURPLE"):
+        colour = getattr(picture, name)
+        assert f"--ce-{name.lower()}: {colour};" in light
+        assert f"--ce-{name.lower()}: {picture.DARK_TWINS[colour]};" in dark
+
+
+def test_every_rule_is_confined():
+    """Every CSS selector names a class of ours, so that nothing else on the page changes."""
+    for figure in LearningSlowdown, CostTerms:
+        css = re.sub(r"/\*.*?\*/|@(media|container)[^{]*\{", "", str(figure._css), flags=re.DOTALL)
+        for selectors in re.findall(r"([^{}]+)\{", css):
+            assert all(".ce-" in selector for selector in selectors.split(",")), selectors
