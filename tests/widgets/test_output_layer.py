@@ -188,6 +188,12 @@ def test_the_keyboard_moves_everything_and_reset_takes_it_back(show):
     assert page.evaluate("model.state") == {"z": [2, -1, 0.5], "y": [1, 0, 0], "outputs": "sigmoid"}
 
 
+def test_every_neuron_has_a_target_and_the_sum_has_none(show):
+    """Each target is a line across its neuron's bar; the sum of the outputs is wanted to be nothing in particular."""
+    page = show(OutputLayer())
+    assert page.locator("svg[role=img]").first.locator(".ce-aim").count() == 6  # for up to six neurons
+
+
 @pytest.mark.parametrize("setting", EXTREMES, ids=str)
 def test_extremes_are_drawn(show, setting):
     """At z = ±50 every bar is drawn with finite coordinates, and every number is finite."""

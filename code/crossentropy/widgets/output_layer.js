@@ -107,7 +107,7 @@ function barPlot(yLabel, { total = false, targets = false } = {}) {
   const p = plot({ label: "", yLabel, xLabel: "output neuron j", ...frame });
   const all = Array.from({ length: MOST + 1 }, (_, j) => (j < MOST ? "ce-cross-entropy" : "ce-whole"));
   const bars = all.map((kind) => still(p, p.bar(kind)));
-  const zero = still(p, p.segment("ce-zero")), aims = targets ? all.map(() => still(p, p.segment("ce-aim"))) : [];
+  const zero = still(p, p.segment("ce-zero")), aims = targets ? all.slice(1).map(() => still(p, p.segment("ce-aim"))) : [];
   const values = all.map(() => still(p, p.text())), names = all.map(() => still(p, p.text("ce-tick")));
 
   const show = (each, [low, high], y) => {
