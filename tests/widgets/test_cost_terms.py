@@ -36,7 +36,7 @@ def test_traits_refuse_nonsense(trait, value):
 
 def group(page):
     """Return the figure, found as assistive technology finds it."""
-    return page.get_by_role("group", name="Terms of the cross-entropy")
+    return page.get_by_role("group", name="Cost terms")
 
 
 def slider(page, name):

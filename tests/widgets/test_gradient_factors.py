@@ -134,7 +134,7 @@ def test_the_readout_shows_the_chain_and_its_check(show):
 def test_the_keyboard_moves_everything_and_reset_takes_it_back(show):
     """Every control has a name and answers to keys; the values reach the model; Reset restores the first ones."""
     page = show(GradientFactors(z=4, y=0))
-    group = page.get_by_role("group", name="Factors of the gradient")
+    group = page.get_by_role("group", name="Gradient factors")
     for label, key, trait, value in [
         ("Weighted input", "ArrowRight", "z", 4.1),
         ("Point on the sigmoid", "ArrowRight", "z", 4.2),

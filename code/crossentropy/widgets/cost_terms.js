@@ -66,7 +66,7 @@ function rowsFor(view, a, y) {
   return rows;
 }
 
-export default figure("Terms of the cross-entropy", ["a", "y", "view"], (fig) => {
+export default figure("Cost terms", ["a", "y", "view"], (fig) => {
   const view = fig.get("view"), terms = view === "terms";
   const main = terms ? termsPlot() : minimumPlot();
   const stack = terms ? stackPlot() : null;

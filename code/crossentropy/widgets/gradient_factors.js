@@ -137,7 +137,7 @@ function controls(fig) {
   ];
 }
 
-export default figure("Factors of the gradient", TRAITS, (fig) => {
+export default figure("Gradient factors", TRAITS, (fig) => {
   const panels = Object.keys(costs).map((name) => [name, chainPanel(name)]);
   const sigma = slopePanel(fig), numbers = fig.readout();
   const shown = [...panels.map(([, { el }]) => el), sigma.el, numbers.el];

@@ -1,0 +1,160 @@
+"""The live figures of the built book, as a reader meets them: with a mouse, a finger, a keyboard, or no script at all."""
+
+import gzip
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from press.build import BOOK, pages
+
+FIGURES = {
+    "chapters/index": ["Learning slowdown"],
+    "chapters/learning_slowdown": ["Learning slowdown"],
+    "chapters/formula": ["Cost terms"],
+    "chapters/properties": ["Cost terms"],
+    "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface"],
+    "chapters/generalization": ["Output layer"],
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+every_page = pytest.mark.parametrize("name", FIGURES)
+
+
+@pytest.fixture
+def visit(browser, site, site_address):
+    """Give a function that opens a page in a window of its own; options are those of a browser context."""
+    bases = {"http": site_address, "file": site.resolve().as_uri()}
+    windows = []
+
+    def visit(name, over="http", **options):
+        windows.append(browser.new_context(**options))
+        page = windows[-1].new_page()
+        page.goto(f"{bases[over]}/{name}.html", wait_until="networkidle")
+        return page
+
+    yield visit
+    for window in windows:
+        window.close()
+
+
+def figure(page, name):
+    """Find a live figure by its name."""
+    return page.get_by_role("group", name=name, exact=True)
+
+
+def test_every_page_that_teaches_has_a_live_figure():
+    """The pages with live figures are those that teach, and the first one."""
+    assert set(FIGURES) == set(pages(BOOK / "_toc.yml")) - {"chapters/notation", "chapters/references"}
+
+
+@every_page
+@pytest.mark.parametrize("over", ["http", "file"])
+def test_figures_are_alive(visit, name, over):
+    """Each figure is mounted, from a server and from a disk, and its picture has stepped back."""
+    page = visit(name, over)
+    names = page.locator(".live-figure [role=group].ce-figure").evaluate_all(
+        "groups => groups.map(group => group.getAttribute('aria-label'))"
+    )
+    assert names == FIGURES[name]
+    assert not page.locator(".live-figure img").first.is_visible()
+
+
+@every_page
+def test_without_script_there_is_a_picture_with_a_caption(visit, name):
+    """Without JavaScript every figure is a described picture with its caption."""
+    page = visit(name, java_script_enabled=False)
+    for live in page.locator(".live-figure").all():
+        picture = live.locator("img")
+        assert picture.is_visible()
+        assert len(picture.get_attribute("alt")) > 20
+        assert live.locator("xpath=ancestor::figure//figcaption").is_visible()
+
+
+@every_page
+def test_paper_gets_the_picture(visit, name):
+    """In print every figure is its picture."""
+    page = visit(name)
+    page.emulate_media(media="print")
+    for live in page.locator(".live-figure").all():
+        assert live.locator("img").is_visible()
+        assert not live.locator(".ce-figure").is_visible()
+
+
+@every_page
+def test_figures_follow_the_theme_at_once(visit, name):
+    """A figure on a page that turns dark is dark in the next frame."""
+    page = visit(name, color_scheme="light")
+    for live in page.locator(".ce-figure").all():
+        light = live.evaluate("element => getComputedStyle(element).backgroundColor")
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        dark = live.evaluate("element => getComputedStyle(element).backgroundColor")
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert (light, dark) == ("rgb(255, 255, 255)", "rgb(18, 18, 18)")
+
+
+def test_the_race_is_run_by_one_click(visit):
+    """A click on Run starts the race, and at its end the table shows the outputs that Python computes."""
+    page = visit("chapters/index")
+    race = figure(page, "Learning slowdown")
+    race.get_by_role("button", name="Run").click()
+    race.get_by_text("epoch 300 of 300").wait_for(timeout=30_000)
+    assert re.search(r"output a\s+0\.2028\s+0\.0120", race.inner_text())
+
+
+def test_a_finger_runs_the_race_on_a_phone(visit):
+    """A tap on Run does the same at 390 px, at once for readers who asked for less motion."""
+    page = visit("chapters/index", viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce")
+    race = figure(page, "Learning slowdown")
+    race.get_by_role("button", name="Run").tap()
+    race.get_by_text("epoch 300 of 300").wait_for(timeout=2_000)
+
+
+def test_a_key_moves_a_slider_and_the_numbers_follow(visit):
+    """From z = 4, 20 steps to the left on the keyboard lead to z = 2, where the table shows σ′(2)."""
+    page = visit("chapters/derivative")
+    factors = figure(page, "Gradient factors")
+    slider = factors.get_by_role("slider", name="Weighted input").first
+    slider.focus()
+    step = float(slider.get_attribute("step"))
+    for _ in range(round(2 / step)):
+        page.keyboard.press("ArrowLeft")
+    factors.get_by_text("z = 2.0000").wait_for()
+    assert re.search(r"σ′\(z\)\s+0\.1050\s+0\.1050", factors.inner_text())
+
+
+def test_the_slip_is_exposed(visit):
+    """Stepping along ∂C/∂a makes the gradient check fail, in words."""
+    page = visit("chapters/derivative")
+    factors = figure(page, "Gradient factors")
+    assert "FAILED" not in factors.inner_text()
+    factors.get_by_label("Step along ∂C/∂a").check()
+    factors.get_by_text("gradient check FAILED").first.wait_for()
+
+
+def test_a_marble_drops_where_one_points(visit):
+    """A click near the middle of a map starts both neurons there, and they run."""
+    page = visit("chapters/derivative", reduced_motion="reduce")
+    surface = figure(page, "Loss surface")
+    surface.locator(".ce-map .ce-plot > svg").first.click()
+    surface.get_by_text("epoch 300 of 300").wait_for(timeout=5_000)
+    for name in "Weight", "Bias":
+        assert abs(float(surface.get_by_role("slider", name=name, exact=True).input_value())) < 1
+
+
+@every_page
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, name, width, scheme):
+    """Pages with figures have no fault that axe knows (WCAG 2.2 A and AA, best practice), light and dark, wide and narrow."""
+    page = visit(name, color_scheme=scheme, viewport={"width": width, "height": 900})
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"][:3]]) for fault in found] == []
+
+
+@every_page
+def test_figures_weigh_little(site, name):
+    """All that the figures of a page bring with them, models and styles, is at most 40 kB gzipped."""
+    html = (site / f"{name}.html").read_text("utf-8")
+    models = re.search(r'<script type="application/json" id="live-models">(.*?)</script>', html, re.DOTALL)[1]
+    styles = "".join(re.findall(r"<style>(\.ce-|/\*.*?\*/\s*\.ce-)(.*?)</style>", html, re.DOTALL)[0])
+    assert len(gzip.compress((models + styles).encode())) <= 40_000
