@@ -1,38 +1,50 @@
 # make book    build the website and say where it is
-# make test    run the tests
+# make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same
 # steps without make.
 
 PYTHON ?= python3
-BIN := .venv/bin
+PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
+# For the tests and for machines without a screen: further options of JupyterLab.
+LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab
+.PHONY: help book test lab chromium
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 book: .venv/book.done
-	@$(BIN)/python -m press.build
+	@.venv/bin/python -m press.build
 
-test: .venv/test.done book
-	@$(BIN)/python -m press.system chromium
-	@$(BIN)/python -m pytest
+test: .venv/test.done chromium book
+	@.venv/bin/python -m pytest
 
 lab: .venv/book.done
-	@$(BIN)/python -m press.lab $(LAB_OPTIONS)
+	@.venv/bin/python -m press.lab $(LAB_OPTIONS)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or later is needed; $(PYTHON) is not. Try: make book PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
+	  { echo "Python 3.11 or later is needed. If you have it under another name: make PYTHON=python3.12"; exit 1; }
+	@echo "Making the virtual environment .venv"
+	@$(PYTHON) -m venv .venv
 
+# The stamps are touched last, so that an interrupted installation is taken up again.
 .venv/book.done: requirements.txt constraints.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt --editable .
+	@echo "Installing what the book needs into .venv (a minute or two)"
+	@$(PIP) install --requirement requirements.txt --editable .
 	@touch $@
 
 .venv/test.done: requirements-test.txt .venv/book.done
-	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
+	@echo "Installing what the tests need into .venv"
+	@$(PIP) install --requirement requirements-test.txt
 	@touch $@
+
+# The tests look at the built pages in a real browser.
+chromium:
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
+	    apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
+	  { echo "The tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/it"; exit 1; }

@@ -5,6 +5,8 @@ same sentences: a ``TypeError`` for what is not real numbers, a ``ValueError`` t
 offending index for the rest.
 """
 
+from numbers import Real
+
 import numpy as np
 
 
@@ -39,12 +41,14 @@ def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
     except ValueError:
         raise ValueError(f"{name} is ragged: its rows differ in length") from None
     if array.dtype.kind not in "biuf":
-        culprit = next((entry for entry in array.ravel().tolist() if not isinstance(entry, int | float)), value)
+        entries = np.asarray(value, dtype=object).ravel()
+        culprit = next((entry for entry in entries if not isinstance(entry, Real | np.bool)), value)
         raise TypeError(f"{name} must hold real numbers, not {culprit!r}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: at least one number is needed")
-    if array.dtype != np.float32:
-        array = array.astype(np.float64, copy=False)
+    single = array.dtype.newbyteorder("=") == np.float32
+    with np.errstate(over="ignore"):
+        array = array.astype(np.float32 if single else np.float64, copy=False)
     bad = np.isnan(array) | (array < low) | (array > high)
     if finite:
         bad |= np.isinf(array)
@@ -72,7 +76,7 @@ def whole_number(value, name, low):
 
 def training_cost(cost):
     """Return `cost` if it can be trained with, else raise ``TypeError``."""
-    if not (hasattr(cost, "value") and hasattr(cost, "delta")):
+    if isinstance(cost, type) or not (hasattr(cost, "value") and hasattr(cost, "delta")):
         raise TypeError(f"cost must be a cost to train with, such as CrossEntropyCost(), not {cost!r}")
     return cost
 

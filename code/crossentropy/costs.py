@@ -380,7 +380,8 @@ def _matching(name, outputs, y):
         raise ValueError(f"{name} has shape {outputs.shape} but y has shape {y.shape}: they must match")
     if outputs.ndim > 2:
         raise ValueError(f"{name} has {outputs.ndim} dimensions: at most two, (examples, outputs), have a meaning")
-    return outputs, y.astype(outputs.dtype)
+    with np.errstate(over="ignore"):
+        return outputs, y.astype(outputs.dtype)
 
 
 def _activations(a, y):
@@ -405,6 +406,7 @@ def _weighted(weight, surprise):
 
 def _mean_over_examples(costs):
     """Sum over outputs, average over examples, as a plain number."""
-    per_example = costs.sum(axis=-1) if costs.ndim == 2 else costs
-    # dividing first keeps a mean of huge costs finite where their sum would not be
-    return plain((per_example / per_example.size).sum())
+    with np.errstate(over="ignore"):  # a cost beyond the largest float is rightly infinite
+        per_example = costs.sum(axis=-1) if costs.ndim == 2 else costs
+        # dividing first keeps a mean of huge costs finite where their sum would not be
+        return plain((per_example / per_example.size).sum())

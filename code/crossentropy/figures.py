@@ -212,8 +212,8 @@ def learning_speeds(y=0):
 
 
 @in_course_style
-def gradient_factors(z, y=0):
-    """The factors of the derivative by the weight, for input 1, under both costs, on a logarithmic scale.
+def gradient_factors(z, y=0, x=1):
+    """The factors of the derivative by the weight, under both costs, on a logarithmic scale.
 
     Parameters
     ----------
@@ -221,24 +221,31 @@ def gradient_factors(z, y=0):
         Weighted input.
     y : float
         Target, from 0 to 1.
+    x : float
+        Input; 1 is left out of the picture.
 
     Returns
     -------
     Picture
     """
-    a, slope = sigmoid(z), sigmoid_prime(z)
-    outer = {"quadratic": a - y, "cross-entropy": (a - y) / (a * (1 - a))}
-    chains = {name: np.abs([d, slope, d * slope]) for name, d in outer.items()}
-    products = "; ".join(f"{name}: {d:.4g} times {s:.4g} is {dw:.4g}" for name, (d, s, dw) in chains.items())
+    right, wrong, slope = sigmoid(z), sigmoid(-z), sigmoid_prime(z)
+    outer = {"quadratic": (1 - y) * right - y * wrong, "cross-entropy": (1 - y) / wrong - y / right}
+    inner = [slope] if x == 1 else [slope, x]
+    chains = {name: np.abs([d, *inner, d * slope * x]) for name, d in outer.items()}
+    products = "; ".join(
+        f"{name}: {' times '.join(f'{v:.4g}' for v in chain[:-1])} is {chain[-1]:.4g}" for name, chain in chains.items()
+    )
     fig, ax = picture(alt=f"Bars of the factors of the gradient at z = {z:g}. {products}.")
+    count = len(inner) + 2
     for i, (name, chain) in enumerate(chains.items()):
-        places = np.arange(3) + (i - 0.5) * 0.4
+        places = np.arange(count) + (i - 0.5) * 0.4
         hatch = "//" if LINES[name]["linestyle"] == "--" else None
         bars = ax.bar(places, chain, 0.36, color=LINES[name]["color"], hatch=hatch, edgecolor="#ffffff", label=name)
         ax.bar_label(bars, [f"{v:.3g}" for v in chain], padding=2, fontsize=11)
     ax.set_yscale("log")
-    ax.set_xticks(range(3), ["∂C/∂a", "σ′(z)", "∂C/∂w = product"])
-    ax.set(ylabel="size (log scale)", ylim=(0.3 * slope, 5 * max(map(max, chains.values()))))
+    ax.set_xticks(range(count), ["∂C/∂a", *["σ′(z)", "|x|"][: len(inner)], "∂C/∂w = product"])
+    sizes = np.concatenate(list(chains.values()))
+    ax.set(ylabel="size (log scale)", ylim=(0.3 * sizes[sizes > 0].min(), 5 * sizes.max()))
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper right")
     return fig
@@ -289,20 +296,23 @@ def cost_surfaces(w, b, surfaces, histories):
 
 
 @in_course_style
-def output_terms(a, y):
-    """What each output neuron adds to the cross-entropy of one example, and its error a − y.
+def output_terms(a, y, terms=None):
+    """What each output neuron adds to the cost of one example, and its error a − y.
 
     Parameters
     ----------
     a, y : array_like, shape (k,)
         Outputs and targets, from 0 to 1.
+    terms : array_like, shape (k,), optional
+        What each neuron adds, in nats; without it, its cross-entropy.
 
     Returns
     -------
     Picture
     """
     a, y = np.asarray(a, dtype=float), np.asarray(y, dtype=float)
-    terms = [cross_entropy(aj, yj) for aj, yj in zip(a, y, strict=True)]
+    if terms is None:
+        terms = [cross_entropy(aj, yj) for aj, yj in zip(a, y, strict=True)]
     told = "; ".join(
         f"neuron {j}: {t:.4f} nats, error {aj - yj:+.4f}"
         for j, (t, aj, yj) in enumerate(zip(terms, a, y, strict=True), 1)
@@ -351,7 +361,7 @@ def _against_epoch(curves, quantity, cost, top=None):
     fig, ax = picture(alt=f"{quantity} over {epochs} epochs. {ends}.")
     for (label, values), marker in zip(curves.items(), MARKERS, strict=False):
         marks = {"marker": marker, "markevery": len(values) // 6} if cost else {}
-        ax.plot(values, label=label, **LINES[cost or label], **marks)
+        ax.plot(values, label=label, clip_on=False, **LINES[cost or label], **marks)
     ax.set(xlabel="epoch", ylabel=quantity, xlim=(0, epochs), ylim=(0, top))
     ax.legend()
     return fig

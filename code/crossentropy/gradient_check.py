@@ -53,7 +53,8 @@ def numerical_gradient(f, x):
         above[index] += step
         below[index] -= step
         # the distance that was really taken, which rounding may have changed a little
-        gradient[index] = (_value(f, above) - _value(f, below)) / (above[index] - below[index])
+        distance = above[index] - below[index]
+        gradient[index] = (_value(f, above) - _value(f, below)) / distance
     return plain(gradient)
 
 
@@ -129,7 +130,8 @@ def check_gradient(f, gradient, x, tolerance=1e-6):
     analytic = real_array(gradient(x) if callable(gradient) else gradient, "gradient", finite=True)
     if analytic.shape != np.shape(x):
         raise ValueError(f"gradient has shape {analytic.shape} but x has shape {np.shape(x)}: they must match")
-    error = np.abs(analytic - numerical) / np.maximum(1, np.maximum(np.abs(analytic), np.abs(numerical)))
+    scale = np.maximum(1, np.maximum(np.abs(analytic), np.abs(numerical)))
+    error = np.abs(analytic / scale - numerical / scale)
     worst = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
     return GradientCheck(plain(analytic), numerical, float(error[worst]), tolerance, worst)
 

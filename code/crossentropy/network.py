@@ -39,9 +39,10 @@ class Network:
     """
 
     def __init__(self, sizes, cost, rng):
+        sizes = real_array(sizes, "sizes")
+        if sizes.ndim != 1 or len(sizes) < 2:
+            raise ValueError(f"sizes has shape {sizes.shape}: the numbers of at least inputs and outputs are needed")
         self.sizes = [whole_number(size, f"sizes[{i}]", low=1) for i, size in enumerate(sizes)]
-        if len(self.sizes) < 2:
-            raise ValueError(f"sizes has {len(self.sizes)} layers: at least inputs and outputs are needed")
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng must be a generator such as numpy.random.default_rng(0), not {rng!r}")
         self.cost, self.rng = training_cost(cost), rng
@@ -165,9 +166,7 @@ class Network:
         for _ in range(epochs):
             order = self.rng.permutation(len(X))
             for batch in np.split(order, range(batch_size, len(X), batch_size)):
-                dw, db = self.gradient(X[batch], y[batch])
-                self.weights = [w - eta * g for w, g in zip(self.weights, dw, strict=True)]
-                self.biases = [b - eta * g for b, g in zip(self.biases, db, strict=True)]
+                self._step(X[batch], y[batch], eta)
             costs.append(self.cost.value(self.weighted_inputs(X)[-1], y))
         return np.array(costs)
 
@@ -208,7 +207,16 @@ class Network:
         TypeError, ValueError
             As `errors`.
         """
-        return float(np.mean(self.predict(X) == real_array(y, "y", 0, 1).argmax(axis=1)))
+        outputs, y = self.weighted_inputs(X)[-1], real_array(y, "y", 0, 1)
+        if outputs.shape != y.shape:
+            raise ValueError(f"y has shape {y.shape} but the outputs have shape {outputs.shape}: they must match")
+        return float(np.mean(outputs.argmax(axis=1) == y.argmax(axis=1)))
+
+    def _step(self, X, y, eta):
+        dw, db = self.gradient(X, y)
+        with np.errstate(over="ignore"):  # weights beyond the largest float are refused as inputs of the next step
+            self.weights = [w - eta * g for w, g in zip(self.weights, dw, strict=True)]
+            self.biases = [b - eta * g for b, g in zip(self.biases, db, strict=True)]
 
     def _errors(self, zs, y):
         errors = [self.cost.delta(zs[-1], y)]

@@ -65,7 +65,7 @@ class Neuron:
     """
 
     def __init__(self, w, b):
-        self.w = plain(real_array(w, "w", finite=True))
+        self.w = plain(real_array(w, "w", finite=True).copy())
         if np.ndim(self.w) > 1:
             raise ValueError(f"w has shape {np.shape(self.w)}: one weight for each input is needed")
         self.b = finite_number(b, "b")
@@ -92,7 +92,8 @@ class Neuron:
         ValueError
             If `x` is empty, holds NaN or an infinity, or does not fit the weights.
         """
-        return plain(np.dot(self._inputs(x), self.w) + self.b)
+        with np.errstate(over="ignore", invalid="ignore"):  # ∞ − ∞ becomes NaN, which everything refuses
+            return plain(np.dot(self._inputs(x), self.w) + self.b)
 
     def activation(self, x):
         r"""Output :math:`a = \sigma(z)`.
@@ -192,7 +193,8 @@ class Neuron:
             states.append((neuron.w, neuron.b, sigmoid(z), training_cost(cost).value(z, y)))
             if epoch < epochs:
                 dw, db = neuron.gradient(cost, x, y)
-                neuron = Neuron(neuron.w - eta * dw, neuron.b - eta * db)
+                with np.errstate(over="ignore"):  # an infinite weight is refused by the neuron itself
+                    neuron = Neuron(neuron.w - eta * dw, neuron.b - eta * db)
         return History(*map(np.array, zip(*states, strict=True)))
 
     def _inputs(self, x):

@@ -3,10 +3,20 @@
 As a Sphinx extension (``extensions: [press]`` in ``_config.yml``) it brings its parts in, one concern a module.
 """
 
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+
+
+def name_icon(app, config):
+    """Give the website its icon: without one, browsers ask the server for a file that is not there."""
+    config.html_favicon = str(STATIC / "favicon.svg")
+
 
 def setup(app):
     """Register all parts with Sphinx."""
-    for part in ("freshness", "mathml"):
+    for part in ("freshness", "mathml", "live", "access"):
         app.setup_extension(f"press.{part}")
+    app.connect("config-inited", name_icon)
     app.add_css_file("book.css")  # from the folder static/, which press.mathml registers
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,36 +9,41 @@ import yaml
 from jupyter_book.cli.main import main as jupyter_book
 
 BOOK = Path(__file__).parents[2]
-SITE = BOOK / "_build" / "html"
 
 
-def build():
+def build(book=BOOK):
     """Build the website from the chapters, with every warning an error.
+
+    Parameters
+    ----------
+    book : pathlib.Path, optional
+        Folder of the book. The website goes to ``_build/html`` in it.
 
     Raises
     ------
     SystemExit
         If the build fails or a page of the contents is missing; the message says which.
     """
-    _isolate_kernels()
+    site = book / "_build" / "html"
+    _isolate_kernels(book / "_build" / "ipython")
     try:
-        jupyter_book(["build", str(BOOK), "-W", "-n", "--keep-going"], standalone_mode=False)
-    except Exception:
+        jupyter_book(["build", str(book), "-W", "-n", "--keep-going"], standalone_mode=False)
+    except (Exception, SystemExit):  # Jupyter Book raises either
         # A page that was read with a warning would not be read, nor warned about, again.
-        shutil.rmtree(BOOK / "_build" / ".doctrees", ignore_errors=True)
-        sys.exit("The website was not built: see the messages above, each of which names a page and a line.")
-    missing = [page for page in pages(BOOK / "_toc.yml") if not (SITE / f"{page}.html").exists()]
+        shutil.rmtree(book / "_build" / ".doctrees", ignore_errors=True)
+        sys.exit("The website was not built: see the messages above, each of which names its page.")
+    missing = [page for page in pages(book / "_toc.yml") if not (site / f"{page}.html").exists()]
     if missing:
         sys.exit(f"Pages of _toc.yml are missing from the website: {', '.join(missing)}")
-    print(f"\nThe website is ready. Open {(SITE / 'index.html').as_uri()}")
+    print(f"\nThe website is ready. Open {(site / 'index.html').as_uri()}")
 
 
-def _isolate_kernels():
+def _isolate_kernels(folder):
     """Let cells run without the reader's own IPython settings, and without the kernel's remarks about networks."""
-    profile = BOOK / "_build" / "ipython" / "profile_default"
+    profile = folder / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', "utf-8")
-    os.environ["IPYTHONDIR"] = str(profile.parent)
+    os.environ["IPYTHONDIR"] = str(folder)
 
 
 def pages(toc):

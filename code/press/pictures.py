@@ -32,7 +32,8 @@ class PictureRenderer(MimeRenderPlugin):
         [image] = renderer.render_image(data)
         alt = data.output_metadata.get(data.mime_type, {}).get("alt")
         if not alt:
-            logger.warning("picture without alt text", location=(renderer.renderer.document["source"], data.line))
+            place = f"{renderer.renderer.document['source']}:{data.line}"
+            logger.warning("picture without alt text", location=place)
             return [image]
         image["alt"] = alt
         image["classes"] += ["picture"]

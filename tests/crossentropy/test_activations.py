@@ -105,22 +105,23 @@ def test_softmax_at_the_edges(z, a, log_a):
 
 @given(numbers)
 def test_sigmoid_is_symmetric_about_one_half(z):
-    """σ(−z) = 1 − σ(z)."""
-    assert_allclose(sigmoid(-z), 1 - sigmoid(z), rtol=0, atol=2**-53)
+    """σ(−z) = 1 − σ(z), to rounding."""
+    assert_allclose(sigmoid(-z), 1 - sigmoid(z), rtol=0, atol=2**-52)
 
 
 @given(numbers, numbers)
 def test_sigmoid_is_monotone(z1, z2):
-    """z₁ ≤ z₂ gives σ(z₁) ≤ σ(z₂), and the outputs lie in [0, 1]."""
+    """z₁ ≤ z₂ gives σ(z₁) ≤ σ(z₂), to rounding, and the outputs lie in [0, 1]."""
     low, high = sorted([z1, z2])
-    assert 0 <= sigmoid(low) <= sigmoid(high) <= 1
+    assert 0 <= sigmoid(low) <= sigmoid(high) * (1 + 1e-15) and sigmoid(high) <= 1
 
 
 @given(numbers)
 def test_sigmoid_prime_is_even_and_at_most_one_quarter(z):
-    """σ′(−z) = σ′(z), 0 ≤ σ′ ≤ 1/4, and the largest value is at 0."""
+    """σ′(−z) = σ′(z), and 0 ≤ σ′(z) ≤ σ′(0) = 1/4, to rounding."""
     assert sigmoid_prime(-z) == sigmoid_prime(z)
-    assert 0 <= sigmoid_prime(z) <= sigmoid_prime(0) == 0.25
+    assert sigmoid_prime(0) == 0.25
+    assert 0 <= sigmoid_prime(z) <= 0.25 * (1 + 2**-52)
 
 
 @given(numbers)
@@ -156,8 +157,9 @@ def test_softmax_follows_a_permutation(f, z, random):
 
 @given(vectors)
 def test_softmax_keeps_the_order(z):
-    """zᵢ ≤ zⱼ gives aᵢ ≤ aⱼ, so that the largest output is where the largest input is."""
-    assert (np.diff(softmax(np.sort(z))) >= 0).all()
+    """zᵢ ≤ zⱼ gives aᵢ ≤ aⱼ, to rounding, so that the largest output is where the largest input is."""
+    a = softmax(np.sort(z))
+    assert (a[:-1] <= a[1:] * (1 + 1e-15)).all()
 
 
 @given(st.floats(-700, 700))

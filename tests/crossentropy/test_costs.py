@@ -247,7 +247,7 @@ def test_cross_entropy_of_a_finite_input_is_never_zero(z, y):
     assert cross_entropy_from_logits(z, y) > 0
 
 
-@given(bits)
+@pytest.mark.parametrize("y", [0, 1])
 def test_cross_entropy_tends_to_zero_as_the_output_tends_to_the_target(y):
     """For y in {0, 1}: C → 0 as a → y, at the rate |a − y|."""
     distances = 2.0 ** -np.arange(30, 50)
@@ -259,7 +259,7 @@ def test_cross_entropy_tends_to_zero_as_the_output_tends_to_the_target(y):
 def test_cross_entropy_of_a_soft_target_is_least_at_the_target(a, y):
     """For 0 < y < 1: C(a, y) ≥ C(y, y) = H(y) > 0."""
     assert_allclose(cross_entropy(y, y), stats.entropy([y, 1 - y]), rtol=1e-7)
-    assert cross_entropy(a, y) >= cross_entropy(y, y) * (1 - 1e-15) > 0
+    assert cross_entropy(a, y) >= cross_entropy(y, y) * (1 - 1e-14) > 0
 
 
 @given(st.integers(0, 2**20), st.integers(0, 2**20))
@@ -279,7 +279,6 @@ def test_swapped_arguments_give_infinity():
 def test_logits_and_activations_agree(z, y):
     """C from z equals C from a = σ(z) where 1 − σ(z) is accurate."""
     assert_allclose(cross_entropy_from_logits(z, y), cross_entropy(sigmoid(z), y), rtol=1e-12)
-    assert_allclose(QuadraticCost().value(z, y), quadratic(sigmoid(z), y), rtol=1e-15)
 
 
 @given(hnp.arrays(np.float64, (3, 4), elements=st.floats(-300, 300)), st.randoms(use_true_random=False))

@@ -176,7 +176,7 @@ def test_mean_over_examples_by_the_bias():
     [(QuadraticCost(), lambda a, y: (y - a) ** 2 / 2), (CrossEntropyCost(), surprise)],
     ids=["quadratic", "cross-entropy"],
 )
-@pytest.mark.parametrize(("index", "parameter"), enumerate([w1, w2, b]), ids=["w1", "w2", "b"])
+@pytest.mark.parametrize(("index", "parameter"), [(0, w1), (1, w2), (2, b)], ids=["w1", "w2", "b"])
 def test_the_code_computes_these_derivatives(cost, formula, index, parameter):
     """Neuron.gradient gives ∂C/∂w₁, ∂C/∂w₂ and ∂C/∂b of the mean over two examples."""
 
@@ -257,7 +257,7 @@ log_likelihood_cost = -sum(y * log(a) for y, a in zip(targets, outputs, strict=T
 @pytest.mark.parametrize("k", range(3))
 def test_slope_of_softmax(j, k):
     """∂aⱼ/∂zₖ = aⱼ(1 − aⱼ) for k = j, and −aⱼaₖ otherwise."""
-    confirm(diff(outputs[j], logits[k]), outputs[j] * ((j == k) - outputs[k]))
+    confirm(diff(outputs[j], logits[k]), outputs[j] * (int(j == k) - outputs[k]))
 
 
 @pytest.mark.parametrize("j", range(3))

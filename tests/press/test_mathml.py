@@ -1,17 +1,11 @@
 """Formulas are typeset when the book is built: MathML in the pages, and a font that fits it."""
 
-import os
 import re
-import shutil
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
-from threading import Thread
 from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
-from playwright.sync_api import sync_playwright
 from press.mathml import FONT, FONT_NOTICE, math_characters, to_mathml
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
@@ -71,6 +65,7 @@ class Book:
             "extensions": ["myst_parser", "press.mathml"],
             "myst_enable_extensions": ["dollarmath", "amsmath"],
             "html_math_renderer": "mathml",
+            "source_suffix": {".md": "markdown"},  # all Sphinx builds of a process change one default
             **settings,
         }
 
@@ -218,9 +213,7 @@ def test_a_character_that_the_font_lacks_warns(book):
     assert "the font of the formulas lacks 日" in book.build()
 
 
-@pytest.mark.parametrize(
-    ("builder", "page"), [("dirhtml", "chapter/index.html"), ("singlehtml", "index.html")]
-)
+@pytest.mark.parametrize(("builder", "page"), [("dirhtml", "chapter/index.html"), ("singlehtml", "index.html")])
 def test_other_html_builders_find_the_font(book, builder, page):
     """The address of the font fits a page in a folder and a book of one page."""
     book.write("index", "# Title\n\n```{toctree}\nchapter\n```\n")
@@ -250,19 +243,7 @@ def test_the_pages_of_an_e_book_are_well_formed_and_name_no_missing_font(book):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """Start the browser; its absence is a failure, never a skip."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "these tests need Chromium: install it or name it in the variable CHROMIUM"
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def address(serve, tmp_path_factory):
     """Serve a page in the book's theme, with inline formulas, long ones and every kind; give its address."""
     book = Book(tmp_path_factory.mktemp("site"), html_theme="sphinx_book_theme")
     lines = " ".join(rf"words of a line and $a^L_j$, $\sigma'(z)$, $\hat{{y}}_{i}$" for i in range(12))
@@ -270,22 +251,14 @@ def site(tmp_path_factory):
     displays = "\n".join(f"\n$${tex}$$\n" for tex in FORMULAS)
     book.write("index", f"# Title\n\n{lines}\n\nInline ${long}$.\n\n$$\n{long}\n$$ (long)\n{displays}")
     assert book.build() == ""
-
-    class Handler(SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            """Keep quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=book.out)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
+    return f"{serve(book.out)}/index.html"
 
 
 @pytest.fixture
-def phone_page(chromium, site):
+def phone_page(browser, address):
     """Open the page of the site on a screen as narrow as a phone's."""
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
-    page.goto(site)
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address)
     page.evaluate("document.fonts.ready")
     yield page
     page.close()

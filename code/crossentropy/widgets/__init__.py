@@ -1,6 +1,9 @@
 """Live figures: the course's pictures that answer to your hand, in a notebook and on the built page."""
 
 from .cost_terms import CostTerms
+from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
+from .loss_surface import LossSurface
+from .output_layer import OutputLayer
 
-__all__ = ["CostTerms", "LearningSlowdown"]
+__all__ = ["CostTerms", "Factors", "GradientFactors", "LearningSlowdown", "LossSurface", "OutputLayer"]

@@ -1,0 +1,111 @@
+"""The factors of the gradient: see σ′ cancel, and let a gradient check tell a right formula from a wrong one."""
+
+from typing import NamedTuple
+
+import traitlets
+
+from ..activations import sigmoid, sigmoid_prime
+from ..costs import CrossEntropyCost, QuadraticCost
+from ..gradient_check import check_gradient
+from .base import CORE_CSS, HERE, Choice, LiveFigure, Number, front_end
+
+COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
+
+
+class Factors(NamedTuple):
+    r"""The chain :math:`\partial C/\partial w = \partial C/\partial a \cdot \sigma'(z) \cdot x`, from left to right.
+
+    Attributes
+    ----------
+    by_output : float
+        Derivative of the cost by the output.
+    slope : float
+        Slope of the sigmoid.
+    x : float
+        Input.
+    by_weight : float
+        Their product, the derivative of the cost by the weight.
+    """
+
+    by_output: float
+    slope: float
+    x: float
+    by_weight: float
+
+
+class GradientFactors(LiveFigure):
+    """The factors of the derivative by the weight of a neuron with one input, and a check of their product.
+
+    Parameters
+    ----------
+    z : float
+        Weighted input, from -50 to 50.
+    y : float
+        Target, from 0 to 1.
+    x : float
+        Input, from -10 to 10.
+    cost : {"both", "quadratic", "cross-entropy"}
+        Whose derivative to show.
+    slip : bool
+        Whether to take the derivative by the output for that by the weight.
+
+    Examples
+    --------
+    >>> figure = GradientFactors(z=4, slip=True)
+    >>> figure.check()["cross-entropy"]
+    gradient check FAILED: gradient is 55.5982, central differences give 0.982014
+    """
+
+    _esm = front_end("gradient_factors")
+    _css = CORE_CSS + (HERE / "gradient_factors.css").read_text(encoding="utf-8")
+
+    z = Number(4.0, -50, 50).tag(sync=True)
+    y = Number(0.0, 0, 1).tag(sync=True)
+    x = Number(1.0, -10, 10).tag(sync=True)
+    cost = Choice(["both", *COSTS], default_value="both").tag(sync=True)
+    slip = traitlets.Bool(False).tag(sync=True)
+
+    def factors(self):
+        """Compute the chain.
+
+        Returns
+        -------
+        dict of str to Factors
+            By the name of the cost.
+        """
+        right, wrong = sigmoid(self.z), sigmoid(-self.z)  # a and 1 - a; the latter would round to 0 for large z
+        by_output = {
+            "quadratic": (1 - self.y) * right - self.y * wrong,
+            "cross-entropy": (1 - self.y) / wrong - self.y / right,
+        }
+        slope = sigmoid_prime(self.z)
+        return {name: Factors(d, slope, self.x, d * slope * self.x) for name, d in self._shown(by_output).items()}
+
+    def check(self):
+        """Hold the derivative that the figure uses, right or wrong, against central differences.
+
+        Returns
+        -------
+        dict of str to GradientCheck
+            By the name of the cost.
+        """
+        return {name: self._check(COSTS[name], factors) for name, factors in self.factors().items()}
+
+    def picture(self):
+        """Draw the factors under both costs.
+
+        Returns
+        -------
+        crossentropy.picture.Picture
+        """
+        from ..figures import gradient_factors  # here, because a figure that is never shown does not need matplotlib
+
+        return gradient_factors(self.z, self.y, self.x)
+
+    def _check(self, cost, factors):
+        claimed = factors.by_output if self.slip else factors.by_weight
+        # w is counted from where it is: the derivative does not depend on how w and b share z
+        return check_gradient(lambda w: cost.value(self.z + w * self.x, self.y), claimed, 0.0)
+
+    def _shown(self, by_cost):
+        return by_cost if self.cost == "both" else {self.cost: by_cost[self.cost]}

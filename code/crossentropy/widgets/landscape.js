@@ -1,0 +1,221 @@
+// Landscapes of the cost over weight and bias: their heights, their colours, and how to draw them on a canvas.
+
+const DATA = {
+  "two classes": { x: [-2, -1, 1, 2], y: [0, 0, 1, 1] },
+  "one odd label": { x: [-2, -1, 0, 1, 2], y: [0, 1, 0, 1, 1] },
+  "one point": { x: [1], y: [0] },
+};
+const NAMES = Object.keys(costs);
+const REACH = 6; // the axes of w and b run from -6 to 6
+const CELLS = 30, FINER = 4; // the mesh of a surface; its map has cells a quarter as wide
+const HEIGHT = 1.1; // of the box, whose floor reaches from -1 to 1
+
+const turnedRight = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
+const axis = (cells) => Float64Array.from({ length: cells + 1 }, (_, i) => (2 * REACH * i) / cells - REACH);
+
+// ------------------------------------------------------------------------------------------------------- heights
+
+// cost_surface: row by row, a row for each bias
+function heights(cost, { x, y }, cells) {
+  const marks = axis(cells), size = cells + 1, surface = new Float64Array(size * size), { value } = costs[cost];
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) {
+      let sum = 0;
+      for (let k = 0; k < x.length; k++) sum += value(x[k] * marks[i] + marks[j], y[k]);
+      surface[j * size + i] = sum / x.length;
+    }
+  }
+  return surface;
+}
+
+// The landscapes of every data set that has been asked for
+const landscapes = new Map();
+function landscape(data, cost) {
+  const key = `${data} ${cost}`;
+  if (!landscapes.has(key)) {
+    const fine = heights(cost, DATA[data], CELLS * FINER), size = CELLS + 1;
+    const at = (k) => fine[Math.floor(k / size) * FINER * (CELLS * FINER + 1) + (k % size) * FINER];
+    const mesh = Float64Array.from({ length: size * size }, (_, k) => at(k));
+    landscapes.set(key, { fine, mesh, top: Math.max(...mesh) });
+  }
+  return landscapes.get(key);
+}
+
+function gradientLength(cost, w, b, { x, y }) {
+  const deltas = x.map((xi, i) => costs[cost].delta(xi * w + b, y[i]));
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / x.length;
+  return Math.hypot(mean(deltas.map((delta, i) => delta * x[i])), mean(deltas));
+}
+
+// ------------------------------------------------------------------------------------------------------- colours
+
+// The ramp of the style sheet as a function of a height from 0 to 1, for the theme of the moment
+function ramp(el) {
+  const hex = getComputedStyle(el).getPropertyValue("--ce-ramp").trim().split(/\s+/);
+  const stops = hex.map((colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16)));
+  return (t) => {
+    const place = clamp(t, 0, 1) * (stops.length - 1), i = Math.min(Math.floor(place), stops.length - 2);
+    return stops[i].map((value, k) => value + (place - i) * (stops[i + 1][k] - value));
+  };
+}
+
+// Colour of each facet, lit from one side so that slopes stand out from plains
+function facets({ mesh, top }, colour) {
+  const size = CELLS + 1, unit = HEIGHT / top / (2 / CELLS), fills = [], strokes = [];
+  for (let j = 0; j < CELLS; j++) {
+    for (let i = 0; i < CELLS; i++) {
+      const k = j * size + i, [p, q, r, s] = [mesh[k], mesh[k + 1], mesh[k + size], mesh[k + size + 1]];
+      const du = ((q - p + s - r) / 2) * unit, dv = ((r - p + s - q) / 2) * unit;
+      const light = 0.84 + 0.3 * ((0.45 * du + 0.35 * dv + 0.55) / Math.hypot(du, dv, 1));
+      const rgb = (dim) => `rgb(${colour((p + q + r + s) / 4 / top).map((v) => Math.min(255, Math.round(v * light * dim)))})`;
+      fills.push(rgb(1));
+      strokes.push(rgb(0.87));
+    }
+  }
+  return { fills, strokes };
+}
+
+// --------------------------------------------------------------------------------------------------- one surface
+
+// Parallel projection: project(u, v, t) of the box leaves the place on the canvas in `at`, so that nothing is allocated.
+function camera() {
+  const self = { at: [0, 0] };
+  self.look = (azimuth, elevation, { width, height }) => {
+    const [turn, tilt] = [azimuth, elevation].map((degrees) => (degrees * Math.PI) / 180);
+    const scale = (width - 22) / 2.9; // room for the names of the axes, however the box is turned
+    Object.assign(self, { cos: Math.cos(turn), sin: Math.sin(turn), rise: Math.cos(tilt), fall: Math.sin(tilt) });
+    self.far = [self.cos > 0 ? -1 : 1, self.sin > 0 ? -1 : 1];
+    self.project = (u, v, t) => {
+      const near = u * self.cos + v * self.sin;
+      self.at[0] = width / 2 + scale * (v * self.cos - u * self.sin);
+      self.at[1] = height / 2 - scale * ((t - 0.5) * HEIGHT * self.rise - near * self.fall);
+      return self.at;
+    };
+  };
+  return self;
+}
+
+// The floor and the two walls behind the surface
+function drawBox(context, view, ink) {
+  const [farU, farV] = view.far;
+  const line = (from, to) => (context.moveTo(...view.project(...from)), context.lineTo(...view.project(...to)));
+  context.beginPath();
+  for (const t of [0, 0.5, 1]) line([farU, -1, t], [farU, 1, t]), line([-1, farV, t], [1, farV, t]);
+  for (const [u, v] of [view.far, [-farU, farV], [farU, -farV]]) line([u, v, 0], [u, v, 1]);
+  line([-farU, -1, 0], [-farU, 1, 0]);
+  line([-1, -farV, 0], [1, -farV, 0]);
+  Object.assign(context, { strokeStyle: ink, lineWidth: 1, globalAlpha: 0.3 }).stroke();
+  context.globalAlpha = 1;
+}
+
+function drawNames(context, view, { width }, ink, top) {
+  const [u, v] = view.far.map((side) => -1.2 * side), narrow = width < 240;
+  const write = (text, place) => context.fillText(text, ...view.project(...place));
+  Object.assign(context, { fillStyle: ink, textAlign: "center", textBaseline: "middle" });
+  for (const mark of narrow ? [] : [-5, 5]) write(mark, [mark / REACH, v, 0]), write(mark, [u, mark / REACH, 0]);
+  write(narrow ? "w" : "weight w", [0, v, 0]);
+  write(narrow ? "b" : "bias b", [u, 0, 0]);
+  Object.assign(context, { textAlign: "left", textBaseline: "top" });
+  context.fillText(`height: C from 0 to ${top.toPrecision(3)}`, 0, 2);
+}
+
+// Facets from the farthest to the nearest. Over a grid that is the order of its rows and columns: nothing to sort.
+function drawMesh(context, view, { mesh, top }, { fills, strokes }, places) {
+  const size = CELLS + 1;
+  for (let k = 0; k < size * size; k++) {
+    const at = view.project((2 * (k % size)) / CELLS - 1, (2 * Math.floor(k / size)) / CELLS - 1, mesh[k] / top);
+    places[2 * k] = at[0];
+    places[2 * k + 1] = at[1];
+  }
+  context.lineWidth = 0.7;
+  context.lineJoin = "round";
+  for (let row = 0; row < CELLS; row++) {
+    const j = view.sin > 0 ? row : CELLS - 1 - row;
+    for (let column = 0; column < CELLS; column++) {
+      const i = view.cos > 0 ? column : CELLS - 1 - column, k = 2 * (j * size + i), l = k + 2 * size;
+      context.fillStyle = fills[j * CELLS + i];
+      context.strokeStyle = strokes[j * CELLS + i];
+      context.beginPath();
+      context.moveTo(places[k], places[k + 1]);
+      context.lineTo(places[k + 2], places[k + 3]);
+      context.lineTo(places[l + 2], places[l + 3]);
+      context.lineTo(places[l], places[l + 1]);
+      context.closePath();
+      context.fill();
+      context.stroke();
+    }
+  }
+}
+
+// The line of a run between two epochs. What leaves the box is not drawn: there is no surface to lie on.
+function drawTrail(context, view, run, top, from, to, width) {
+  const stride = Math.max(1, Math.floor((to - from) / 400));
+  let down = false;
+  context.beginPath();
+  for (let k = from; k < to + stride; k += stride) {
+    const epoch = Math.min(k, to), inside = Math.max(Math.abs(run.w[epoch]), Math.abs(run.b[epoch])) <= REACH;
+    view.project(run.w[epoch] / REACH, run.b[epoch] / REACH, run.cost[epoch] / top);
+    if (inside) context[down ? "lineTo" : "moveTo"](view.at[0], view.at[1]);
+    down = inside;
+  }
+  Object.assign(context, { lineWidth: width + 2.2, strokeStyle: "#111111", lineCap: "round" }).stroke();
+  Object.assign(context, { lineWidth: width, strokeStyle: "#fafafa" }).stroke();
+}
+
+function drawMarble(context, view, w, b, t) {
+  view.project(clamp(w / REACH, -1, 1), clamp(b / REACH, -1, 1), clamp(t, 0, 1));
+  const [x, y] = view.at;
+  const disc = (dx, dy, radius, colour) => {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.arc(x + dx, y + dy, radius, 0, 7);
+    context.fill();
+  };
+  disc(0, 0, 8, "#111111");
+  disc(0, 0, 6.2, "#d7dbe0");
+  disc(-1, -1.2, 4.4, "#ffffff");
+}
+
+// ------------------------------------------------------------------------------------------------------- one map
+
+// Heat map in the colours of the surface, under lines at equal steps of the cost
+function drawMap(canvas, { width, dots }, { fine, top }, colour) {
+  const cells = CELLS * FINER, size = cells + 1, context = canvas.getContext("2d");
+  const shades = Array.from({ length: 256 }, (_, i) => [...colour(i / 255), 255]);
+  const heat = html("canvas", { width: size, height: size }), image = new ImageData(size, size);
+  fine.forEach((value, k) => {
+    const row = cells - Math.floor(k / size); // rows of an image go down, the bias goes up
+    image.data.set(shades[Math.min(255, Math.round((value / top) * 255))], 4 * (row * size + (k % size)));
+  });
+  heat.getContext("2d").putImageData(image, 0, 0);
+  context.setTransform((dots * width) / cells, 0, 0, (-dots * width) / cells, 0, dots * width);
+  context.save();
+  context.scale(1, -1);
+  context.drawImage(heat, 0.5, 0.5, cells, cells, 0, -cells, cells, cells);
+  context.restore();
+  Object.assign(context, { lineWidth: cells / width, strokeStyle: "rgb(0 0 0 / 45%)" });
+  context.beginPath();
+  isolines(fine, size, top / 12, (x1, y1, x2, y2) => (context.moveTo(x1, y1), context.lineTo(x2, y2)));
+  context.stroke();
+}
+
+// Marching squares: where the lines of equal height at each `step` cross the edges of a cell
+function isolines(surface, size, step, draw) {
+  for (let j = 0; j < size - 1; j++) {
+    for (let i = 0; i < size - 1; i++) {
+      const k = j * size + i, corner = [surface[k], surface[k + 1], surface[k + size + 1], surface[k + size]];
+      const last = Math.ceil(Math.max(...corner) / step) - 1;
+      for (let level = Math.ceil(Math.min(...corner) / step); level <= last; level++) {
+        const part = (n) => (level * step - corner[n]) / (corner[(n + 1) % 4] - corner[n]), places = [];
+        const cut = (n) => corner[n] < level * step !== corner[(n + 1) % 4] < level * step;
+        if (cut(0)) places.push(i + part(0), j);
+        if (cut(1)) places.push(i + 1, j + part(1));
+        if (cut(2)) places.push(i + 1 - part(2), j + 1);
+        if (cut(3)) places.push(i, j + 1 - part(3));
+        if (places.length >= 4) draw(...places);
+      }
+    }
+  }
+}
+
+export { DATA, gradientLength, heights };

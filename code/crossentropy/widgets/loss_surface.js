@@ -1,0 +1,205 @@
+// Both costs over weight and bias, as surfaces that turn together and as maps, with a marble on each.
+
+const TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation"];
+
+// The canvas follows the size of its element, at no more than two dots to the pixel.
+function fitted(fig, canvas) {
+  const size = { width: 0, height: 0, dots: 1 };
+  const watch = new ResizeObserver(() => {
+    Object.assign(size, { width: canvas.clientWidth, height: canvas.clientHeight, dots: Math.min(devicePixelRatio, 2) });
+    [canvas.width, canvas.height] = [size.width * size.dots, size.height * size.dots];
+    fig.paintNow(); // at once: a canvas is blank after a change of size
+  });
+  watch.observe(canvas);
+  fig.cleanups.push(() => watch.disconnect());
+  return size;
+}
+
+function surfaceView(fig, name, turn) {
+  const canvas = control("canvas", { role: "img", tabindex: "0", "aria-label": "" });
+  const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), canvas);
+  const size = fitted(fig, canvas), context = canvas.getContext("2d"), view = camera();
+  const places = new Float64Array(2 * (CELLS + 1) ** 2);
+  let key = "", styles, ink, font;
+  turnable(canvas, turn);
+  const show = (run, epoch, theme) => {
+    const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
+    canvas.setAttribute("aria-label", described(name, run, epoch, land.top, azimuth, elevation));
+    if (!size.width) return;
+    if (key !== (key = `${data} ${theme}`)) {
+      const { color, fontFamily } = getComputedStyle(el);
+      [styles, ink, font] = [facets(land, ramp(el)), color, `12px ${fontFamily}`];
+    }
+    context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
+    context.clearRect(0, 0, size.width, size.height);
+    context.font = font;
+    view.look(azimuth, elevation, size);
+    drawBox(context, view, ink);
+    drawMesh(context, view, land, styles, places);
+    drawNames(context, view, size, ink, land.top);
+    drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 0.9);
+    drawTrail(context, view, run, land.top, 0, epoch, 2.6);
+    drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / land.top);
+  };
+  return { el, show };
+}
+
+const described = (name, run, epoch, top, azimuth, elevation) =>
+  `Surface of the ${name} cost over weight and bias from -${REACH} to ${REACH}, up to ${number(top)}, seen from ${azimuth}° ` +
+  `around and ${elevation}° above. The marble is at w = ${number(run.w[epoch])}, b = ${number(run.b[epoch])}, cost ${number(run.cost[epoch])}.`;
+
+// turn(azimuth, elevation), in degrees to add
+function turnable(canvas, turn) {
+  const keys = { ArrowLeft: [5, 0], ArrowRight: [-5, 0], ArrowUp: [0, 5], ArrowDown: [0, -5] };
+  let last = [0, 0];
+  canvas.addEventListener("keydown", (event) => {
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    turn(...keys[event.key]);
+  });
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    last = [event.clientX, event.clientY];
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    turn((last[0] - event.clientX) / 2, (event.clientY - last[1]) / 2);
+    last = [event.clientX, event.clientY];
+  });
+}
+
+function mapView(fig, name, drop, play) {
+  const range = [-REACH, REACH], box = { width: 340, height: 352 }, inner = { left: 40, top: 26, side: 286 };
+  const p = plot({ label: "", x: range, y: range, xLabel: "weight w", yLabel: "bias b", xTicks: 6, yTicks: 6, ...box });
+  const canvas = html("canvas", { "aria-hidden": "true" });
+  const percent = (part, whole) => `${(100 * part) / whole}%`;
+  Object.assign(canvas.style, { left: percent(inner.left, box.width), top: percent(inner.top, box.height) });
+  Object.assign(canvas.style, { width: percent(inner.side, box.width), height: percent(inner.side, box.height) });
+  p.el.prepend(canvas);
+  const el = html("div", { class: `ce-map ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, `${name}, from above`), p.el);
+  const trails = ["ce-halo ce-ahead", "ce-ahead", "ce-halo", ""].map((kind) => p.curve(`ce-trail ${kind}`));
+  const marble = p.point("ce-marble"), size = fitted(fig, canvas);
+  const grip = fig.handle(p, { label: `Start on the map of the ${name} cost`, step: [0.1, 0.1], move: drop });
+  droppable(p, drop, play);
+  let key = "";
+  const show = (run, epoch, theme) => {
+    const data = fig.get("data"), land = landscape(data, name), [w, b] = [run.w[epoch], run.b[epoch]];
+    if (size.width && key !== (key = [data, theme, canvas.width].join())) drawMap(canvas, size, land, ramp(el));
+    for (const draw of trails.slice(0, 2)) draw(run.b, { xs: run.w });
+    for (const draw of trails.slice(2)) draw(run.b, { xs: run.w, end: epoch });
+    marble(w, b);
+    grip(fig.get("w"), fig.get("b"), `w = ${number(fig.get("w"))}, b = ${number(fig.get("b"))}, cost ${number(run.cost[0])}`);
+    p.say(`Map of the ${name} cost from 0 to ${number(land.top)}: the marble is at w = ${number(w)}, b = ${number(b)}, cost ${number(run.cost[epoch])}.`);
+  };
+  return { el, show };
+}
+
+// A press drops the marbles, and they roll when it is let go. A finger may be about to scroll: it has to tap.
+function droppable(p, drop, play) {
+  const at = (event) => drop(...p.fromEvent(event).map((value) => snap(clamp(value, -REACH, REACH), 0.01)));
+  p.svg.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch" || event.button) return;
+    p.svg.setPointerCapture(event.pointerId);
+    at(event);
+  });
+  p.svg.addEventListener("pointermove", (event) => p.svg.hasPointerCapture(event.pointerId) && at(event));
+  p.svg.addEventListener("click", (event) => (at(event), play()));
+  p.el.querySelector(".ce-grip").addEventListener("pointerup", play);
+}
+
+// ---------------------------------------------------------------------------------------------------- the figure
+
+// Counts the changes of the page's theme, which canvases cannot follow by themselves.
+function themes(fig) {
+  let count = 0;
+  const changed = () => (count++, fig.paintSoon());
+  const watch = new MutationObserver(changed), forced = matchMedia("(forced-colors: active)");
+  for (const el of [document.documentElement, document.body]) {
+    watch.observe(el, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  }
+  forced.addEventListener("change", changed);
+  fig.cleanups.push(() => (watch.disconnect(), forced.removeEventListener("change", changed)));
+  return () => count;
+}
+
+function trainedRuns(fig) {
+  let key = "", runs = {};
+  return () => {
+    const [w, b, eta, epochs, data] = ["w", "b", "eta", "epochs", "data"].map(fig.get, fig);
+    if (key !== (key = [w, b, eta, epochs, data].join())) {
+      const { x, y } = DATA[data];
+      runs = Object.fromEntries(NAMES.map((name) => [name, train(w, b, x, y, eta, epochs, name)]));
+    }
+    return runs;
+  };
+}
+
+function tableRows(fig, runs, epoch) {
+  const data = DATA[fig.get("data")];
+  const slopes = NAMES.map((name) => gradientLength(name, runs[name].w[epoch], runs[name].b[epoch], data));
+  return [
+    ...Object.entries({ "weight w": "w", "bias b": "b", "cost C": "cost" }).map(([label, key]) => [
+      label,
+      ...NAMES.map((name) => runs[name][key][epoch]),
+    ]),
+    ["length of the gradient", ...slopes],
+    ["length of the next step", ...slopes.map((slope) => fig.get("eta") * slope)],
+    ["highest cost shown", ...NAMES.map((name) => landscape(fig.get("data"), name).top)],
+  ];
+}
+
+function controls(fig, restart) {
+  const from = (trait) => ({ get: () => fig.get(trait), set: (value) => restart({ [trait]: value }) });
+  const place = { min: -REACH, max: REACH, step: 0.05, text: (value) => value.toFixed(2) };
+  const length = { get: () => fig.get("epochs"), set: (n) => fig.set({ epochs: n, epoch: Math.min(n, fig.get("epoch")) }) };
+  return html(
+    "div",
+    { class: "ce-controls ce-slim" },
+    fig.select("Data set", from("data"), Object.keys(DATA).map((name) => [name, name])),
+    fig.slider("Weight", from("w"), { ...place, symbol: "w" }),
+    fig.slider("Bias", from("b"), { ...place, symbol: "b" }),
+    fig.slider("Learning rate", "eta", { min: 0, max: 2, step: 0.005, symbol: "η" }),
+    fig.select("Train for", length, [300, 1000, 3000, 10000].map((n) => [n, `${n} epochs`])),
+  );
+}
+
+export default figure("Loss surface", TRAITS, (fig) => {
+  const runs = trainedRuns(fig), theme = themes(fig);
+  const epochNow = () => Math.min(fig.get("epoch"), fig.get("epochs"));
+  // A new start is seen at the start: back to epoch 0.
+  const restart = (values) => {
+    fig.stop();
+    fig.set({ ...values, epoch: 0 });
+  };
+  const turn = (azimuth, elevation) =>
+    fig.set({
+      azimuth: turnedRight(fig.get("azimuth") + azimuth),
+      elevation: clamp(fig.get("elevation") + elevation, 5, 85),
+    });
+  const summary = () =>
+    `Epoch ${epochNow()}. ${NAMES.map((name) => `${name}: cost ${number(runs()[name].cost[epochNow()])}`).join("; ")}.`;
+  const transport = fig.transport("epoch", { last: () => fig.get("epochs"), summary, more: [fig.reset()] });
+  const play = () => fig.motion || transport.querySelector("button").click();
+  const views = NAMES.map((name) => surfaceView(fig, name, turn));
+  const maps = NAMES.map((name) => mapView(fig, name, (w, b) => restart({ w, b }), play));
+  const points = html("p", { class: "ce-hint" }), numbers = fig.readout();
+  const whole = { step: 1, text: (value) => `${Math.round(value)}°` };
+  fig.root.append(
+    controls(fig, restart), points, transport,
+    html("div", { class: "ce-hills" }, ...views.map((view) => view.el)),
+    html("div", { class: "ce-controls ce-slim" },
+      fig.slider("Turn", "azimuth", { min: -180, max: 180, ...whole }),
+      fig.slider("Tilt", "elevation", { min: 5, max: 85, ...whole })),
+    html("div", { class: "ce-panels" }, ...maps.map((map) => map.el)),
+    html("div", { class: "ce-more" }, numbers.el),
+  );
+  return () => {
+    const epoch = epochNow(), now = runs(), { x, y } = DATA[fig.get("data")];
+    points.textContent = `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. Click a map to drop a marble on both; drag a surface to turn both.`;
+    NAMES.forEach((name, i) => {
+      views[i].show(now[name], epoch, theme());
+      maps[i].show(now[name], epoch, theme());
+    });
+    numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
+  };
+});

@@ -1,0 +1,94 @@
+"""The cost as a landscape over weight and bias, and marbles that roll on it."""
+
+import numpy as np
+import traitlets
+
+from ..costs import CrossEntropyCost, QuadraticCost
+from ..neuron import Neuron
+from ..surfaces import cost_surface
+from .base import CORE_CSS, HERE, Choice, LiveFigure, Number, Whole, front_end
+
+COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
+DATA = {
+    "one point": {"x": [1], "y": [0]},
+    "two classes": {"x": [-2, -1, 1, 2], "y": [0, 0, 1, 1]},
+    "one odd label": {"x": [-2, -1, 0, 1, 2], "y": [0, 1, 0, 1, 1]},
+}
+REACH = 6
+GRID = np.linspace(-REACH, REACH, 31)
+
+
+class LossSurface(LiveFigure):
+    """Both costs over weight and bias, as surfaces and as maps, with a marble on each that learns from the same start.
+
+    Parameters
+    ----------
+    w, b : float
+        Where the marbles start, from -6 to 6.
+    eta : float
+        Learning rate, from 0 to 100.
+    epoch : int
+        The epoch that is shown, from 0 to `epochs`.
+    epochs : int
+        Length of the run, from 1 to 10000.
+    data : {"two classes", "one point", "one odd label"}
+        The training examples. No threshold separates those of "one odd label".
+    azimuth, elevation : float
+        Where the surfaces are seen from, in degrees: from -180 to 180 around them, from 5 to 85 above.
+    """
+
+    _esm = front_end("landscape") + (HERE / "loss_surface.js").read_text(encoding="utf-8")
+    _css = CORE_CSS + (HERE / "loss_surface.css").read_text(encoding="utf-8")
+
+    w = Number(-4.0, -REACH, REACH).tag(sync=True)
+    b = Number(3.0, -REACH, REACH).tag(sync=True)
+    eta = Number(0.15, 0, 100).tag(sync=True)
+    epoch = Whole(0, 0, 10_000).tag(sync=True)
+    epochs = Whole(300, 1, 10_000).tag(sync=True)
+    data = Choice(list(DATA), default_value="two classes").tag(sync=True)
+    azimuth = Number(-60.0, -180, 180).tag(sync=True)
+    elevation = Number(30.0, 5, 85).tag(sync=True)
+
+    def history(self):
+        """Train the neurons whose descent the figure shows.
+
+        Returns
+        -------
+        dict of str to History
+            The whole run, by the name of the cost.
+        """
+        task = DATA[self.data] | {"eta": self.eta, "epochs": self.epochs}
+        return {name: Neuron(self.w, self.b).train(cost, **task) for name, cost in COSTS.items()}
+
+    def surfaces(self):
+        """Compute the costs at the corners of the grid that the figure shows.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (31, 31)
+            `cost_surface` by the name of the cost, over weights and biases from -6 to 6.
+        """
+        return {name: cost_surface(cost, **DATA[self.data], w=GRID, b=GRID) for name, cost in COSTS.items()}
+
+    def picture(self):
+        """Draw the surfaces and the maps, with the paths of the whole run.
+
+        Returns
+        -------
+        crossentropy.picture.Picture
+        """
+        from ..figures import cost_surfaces  # here, because a figure that is never shown does not need matplotlib
+
+        return cost_surfaces(GRID, GRID, self.surfaces(), self.history())
+
+    @traitlets.validate("epoch")
+    def _epoch_within_run(self, proposal):
+        if proposal["value"] > self.epochs:
+            raise traitlets.TraitError(
+                f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}"
+            )
+        return proposal["value"]
+
+    @traitlets.observe("epochs")
+    def _shorter_run(self, change):
+        self.epoch = min(self.epoch, change["new"])

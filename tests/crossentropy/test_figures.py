@@ -1,0 +1,197 @@
+"""The figures: each tells its data in words, is drawn in the style of the course, and comes out the same every time."""
+
+import base64
+import inspect
+import re
+import struct
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from crossentropy import (
+    CrossEntropyCost,
+    Neuron,
+    QuadraticCost,
+    cost_surface,
+    cross_entropy,
+    figures,
+    quadratic,
+    sigmoid,
+    sigmoid_prime,
+)
+from crossentropy.picture import BLUE, DARK_TWINS, INK, VERMILLION, Picture
+from matplotlib.colors import to_rgba
+
+COSTS = QuadraticCost(), CrossEntropyCost()
+RUNS = {cost.name: Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=30) for cost in COSTS}
+SLOW, FAST = RUNS.values()
+GRID = np.linspace(-3, 3, 7)
+SURFACES = {cost.name: cost_surface(cost, 1, 0, w=GRID, b=GRID) for cost in COSTS}
+A, Y = np.array([0.9, 0.2, 0.6]), np.array([1, 0, 0])
+
+# Each figure, and what its alt text must say: computed here in another way than there.
+SAMPLES = {
+    "output_curves": (lambda: figures.output_curves(RUNS), [SLOW.a[0], SLOW.a[-1], FAST.a[-1]]),
+    "cost_curves": (lambda: figures.cost_curves(RUNS), [SLOW.a[0] ** 2 / 2, -np.log(1 - FAST.a[-1])]),
+    "step_curves": (
+        lambda: figures.step_curves(RUNS),
+        [0.15 * np.sqrt(2) * sigmoid(4) * sigmoid_prime(4), 0.15 * np.sqrt(2) * sigmoid(4)],
+    ),
+    "sigmoid_slopes": (
+        lambda: figures.sigmoid_slopes({"mild": 1.5, "bad": 4}),
+        [sigmoid(1.5) * (1 - sigmoid(1.5)), sigmoid(4) * (1 - sigmoid(4))],
+    ),
+    "costs_of_output": (
+        lambda: figures.costs_of_output(y=0),
+        [f"{sigmoid(6) ** 2 / 2:.2f}", f"{-np.log(sigmoid(-6)):.2f}"],
+    ),
+    "cost_terms": (lambda: figures.cost_terms(y=0.3), [-0.3 * np.log(0.3) - 0.7 * np.log(0.7)]),
+    "soft_target_minima": (lambda: figures.soft_target_minima([0.1, 0.5]), [cross_entropy(0.1, 0.1), np.log(2)]),
+    "learning_speeds": (lambda: figures.learning_speeds(y=0), [sigmoid(6) * sigmoid_prime(6), sigmoid(6)]),
+    "gradient_factors": (
+        lambda: figures.gradient_factors(z=4),
+        [f"{1 / (1 - sigmoid(4)):.4g}", f"{sigmoid_prime(4):.4g}", f"{sigmoid(4):.4g}"],
+    ),
+    "cost_surfaces": (lambda: figures.cost_surfaces(GRID, GRID, SURFACES, RUNS), [SLOW.cost[0], FAST.cost[-1]]),
+    "output_terms": (
+        lambda: figures.output_terms(A, Y),
+        [-np.log(0.9), -np.log(0.4), -np.log(0.9 * 0.8 * 0.4), "+0.6000"],
+    ),
+    "errors_by_layer": (
+        lambda: figures.errors_by_layer({"quadratic": [0.012, 0.034], "cross-entropy": [0.56, 0.78]}),
+        ["0.012", "0.034", "0.56", "0.78"],
+    ),
+}
+
+# The figures that compare the two costs by two lines of one chart.
+COMPARISONS = ["output_curves", "cost_curves", "step_curves", "costs_of_output", "learning_speeds", "errors_by_layer"]
+
+
+def draw(name):
+    """Draw a figure; return it, its SVG and its PNG."""
+    fig = SAMPLES[name][0]()
+    return fig, fig.svg(), fig.png()
+
+
+drawn = cache(draw)
+
+
+def test_every_figure_is_tested():
+    """The samples above are all public functions of the module."""
+    public = {
+        name
+        for name, thing in inspect.getmembers(figures, inspect.isfunction)
+        if thing.__module__ == figures.__name__ and not name.startswith("_")
+    }
+    assert set(SAMPLES) == public
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_alt_text_tells_the_data(name):
+    """A figure is a Picture, and its alt text is sentences with the numbers that it shows."""
+    fig, _, _ = drawn(name)
+    assert isinstance(fig, Picture)
+    assert fig.alt.endswith(".")
+    for number in SAMPLES[name][1]:
+        text = number if isinstance(number, str) else f"{number:.4f}"
+        assert re.search(rf"(?<![\d.]){re.escape(text)}(?!\d)", fig.alt), (text, fig.alt)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_svg_is_well_formed_and_names_no_file(name):
+    """The picture is one XML element without a prolog, which tells nothing about the computer that drew it."""
+    fig, svg, _ = drawn(name)
+    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert svg.startswith("<svg")
+    for folder in (Path(figures.__file__).parents[2], sys.prefix):
+        assert str(folder) not in svg + fig.alt
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_svg_repaints_its_colours_in_the_dark(name):
+    """Each colour that is painted has a rule for dark pages; only maps of a cost look the same on all pages."""
+    _, svg, _ = drawn(name)
+    rules = re.search(r"<style>@media \(prefers-color-scheme:dark\)\{(.*?)\}</style>", svg)[1]
+    painted = {
+        pair for pair in re.findall(r"\b(fill|stroke): (#\w{6})", svg) if name != "cost_surfaces" or pair[1] == INK
+    }
+    assert painted
+    for kind, colour in painted:
+        assert f'[style*="{kind}: {colour}"]' in rules
+        assert f"{{{kind}:{DARK_TWINS[colour]}!important}}" in rules
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_same_data_give_the_same_files(name):
+    """Drawn a second time, a figure has the same SVG and PNG, byte for byte."""
+    assert draw(name)[1:] == drawn(name)[1:]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_png_has_two_pixels_for_each_of_the_svg(name):
+    """The PNG is sharp on a fine screen: 200 pixels an inch, where a page has 100."""
+    fig, _, png = drawn(name)
+    assert struct.unpack(">II", png[16:24]) == tuple(np.rint(fig.get_size_inches() * 200))
+
+
+def test_a_notebook_gets_every_form_with_the_alt_text():
+    """SVG, PNG and plain text each come with the alt text in their metadata."""
+    fig, svg, png = drawn("output_curves")
+    data, metadata = SAMPLES["output_curves"][0]()._repr_mimebundle_()
+    assert data == {"image/svg+xml": svg, "image/png": base64.b64encode(png).decode(), "text/plain": fig.alt}
+    assert metadata == {form: {"alt": fig.alt} for form in data}
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_the_costs_look_the_same_everywhere(name):
+    """The quadratic cost is a dashed blue line, the cross-entropy a solid vermillion one, and the legend names both."""
+    [ax] = drawn(name)[0].axes
+    looks = {line.get_label(): (line.get_linestyle(), line.get_color()) for line in ax.lines}
+    assert looks == {"quadratic": ("--", BLUE), "cross-entropy": ("-", VERMILLION)}
+    assert {text.get_text() for text in ax.get_legend().get_texts()} == set(looks)
+
+
+def test_bars_tell_the_costs_apart_without_colour():
+    """The bars of the quadratic cost are blue and hatched, those of the cross-entropy vermillion and plain."""
+    [ax] = drawn("gradient_factors")[0].axes
+    looks = {bars.get_label(): {(bar.get_hatch(), bar.get_facecolor()) for bar in bars} for bars in ax.containers}
+    assert looks == {"quadratic": {("//", to_rgba(BLUE))}, "cross-entropy": {(None, to_rgba(VERMILLION))}}
+
+
+def test_runs_of_one_cost_differ_by_their_markers():
+    """Where all lines belong to one cost they share its look, so each has a marker of its own."""
+    [ax] = figures.output_curves({"a bit wrong": SLOW, "badly wrong": FAST}, cost="quadratic").axes
+    assert {(line.get_linestyle(), line.get_color()) for line in ax.lines} == {("--", BLUE)}
+    assert len({line.get_marker() for line in ax.lines} - {"None"}) == 2
+
+
+def test_the_lines_are_the_data():
+    """The curves show exactly the outputs that the neuron gave."""
+    [ax] = drawn("output_curves")[0].axes
+    for line, run in zip(ax.lines, RUNS.values(), strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), run.a)
+
+
+def test_the_costs_are_drawn_against_the_output():
+    """The curves of both costs follow their formulas."""
+    for line, cost in zip(drawn("costs_of_output")[0].axes[0].lines, (quadratic, cross_entropy), strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), [cost(a, 0) for a in line.get_xdata()])
+
+
+def test_importing_the_figures_leaves_pyplot_alone():
+    """In a fresh interpreter `import crossentropy.figures` loads matplotlib without pyplot and its global state."""
+    script = "import sys, crossentropy.figures; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        env={"PYTHONPATH": str(Path(figures.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.split()
+    assert "matplotlib" in loaded
+    assert "matplotlib.pyplot" not in loaded

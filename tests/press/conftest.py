@@ -1,0 +1,53 @@
+"""Tiny books to build."""
+
+import json
+import shutil
+import warnings
+
+import pytest
+from press.build import BOOK, build
+
+SHARED = ["_config.yml", "constraints.txt", "references.bib"]
+HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3}\n---\n"
+
+
+class TinyBook:
+    """A book of a few pages with the settings of the real one; its cells can leave notes."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        (folder / "code").mkdir()
+        for name in SHARED:
+            shutil.copy(BOOK / name, folder)
+
+    def write(self, *, contents=None, **cells):
+        """Write a page of one cell for each name, and the table of contents."""
+        for name, cell in cells.items():
+            page = f"{HEADER}\n# Page {name}\n\nA cell:\n\n```{{code-cell}} ipython3\n{cell}\n```\n"
+            (self.folder / f"{name}.md").write_text(page, "utf-8")
+        root, *others = contents or cells
+        chapters = {"chapters": [{"file": name} for name in others]} if others else {}
+        toc = {"format": "jb-book", "root": root} | chapters
+        (self.folder / "_toc.yml").write_text(json.dumps(toc), "utf-8")  # JSON is YAML
+
+    def build(self):
+        """Build the book with `make book`'s own function."""
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(action="ignore"):  # not ours
+            patch.setenv("IPYTHONDIR", "")  # so that it is as before afterwards
+            build(self.folder)
+
+    def page(self, name):
+        """Return a built page."""
+        return (self.folder / "_build" / "html" / f"{name}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def tiny_book_in():
+    """Give a function that makes an empty book in a folder."""
+    return TinyBook
+
+
+@pytest.fixture
+def tiny_book(tmp_path):
+    """Give an empty book."""
+    return TinyBook(tmp_path)

@@ -1,0 +1,81 @@
+"""A build either makes every page of the contents, or fails and says why."""
+
+import re
+
+import pytest
+from press.build import pages
+
+
+def test_a_good_book_is_built_and_its_place_is_printed(tiny_book, capsys):
+    """The last line of a build is the address of a page that exists."""
+    tiny_book.write(index="6 * 7")
+    tiny_book.build()
+    assert ">42" in tiny_book.page("index")
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith((tiny_book.folder / "_build" / "html" / "index.html").as_uri())
+
+
+def test_a_failing_cell_fails_every_build(tiny_book, capsys):
+    """An exception in a cell fails the build with its name and its page, and again while nothing has changed."""
+    tiny_book.write(index="1 / 0")
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="not built"):
+            tiny_book.build()
+        messages = capsys.readouterr().err
+        assert "index.md" in messages
+        assert "ZeroDivisionError" in messages
+
+
+def test_a_repaired_book_is_built(tiny_book):
+    """After a failure nothing is left that would fail the build of a repaired page."""
+    tiny_book.write(index="1 / 0")
+    with pytest.raises(SystemExit):
+        tiny_book.build()
+    tiny_book.write(index="1 / 2")
+    tiny_book.build()
+    assert ">0.5" in tiny_book.page("index")
+
+
+def test_a_missing_page_is_named(tiny_book, capsys):
+    """A page of the contents without a file fails the build, and the message names it."""
+    tiny_book.write(index="", contents=["index", "forgotten"])
+    with pytest.raises(SystemExit, match="not built"):
+        tiny_book.build()
+    assert "forgotten" in capsys.readouterr().err
+
+
+def test_a_cell_that_warns_fails_the_build(tiny_book, capsys):
+    """A warning of Python's would stand on the page for every reader: that is a failure too."""
+    tiny_book.write(index="import warnings\nwarnings.warn('careful')")
+    with pytest.raises(SystemExit, match="not built"):
+        tiny_book.build()
+    assert re.search(r"index\.md:\d+: ERROR: stderr was found in the cell outputs", capsys.readouterr().err)
+
+
+def test_pages_lists_all_levels_in_order(tmp_path):
+    """The root, the chapters of all parts and their sections come out in reading order, without links and captions."""
+    (tmp_path / "_toc.yml").write_text(
+        """
+        format: jb-book
+        root: index
+        parts:
+          - caption: First
+            chapters:
+              - file: a
+                title: Another title
+                sections:
+                  - file: a/one
+                  - url: https://example.org
+              - file: b
+          - caption: Second
+            chapters:
+              - file: c
+        """
+    )
+    assert pages(tmp_path / "_toc.yml") == ["index", "a", "a/one", "b", "c"]
+
+
+def test_pages_reads_contents_without_parts(tmp_path):
+    """The contents of a small book have chapters right below the root."""
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: a\n  - file: b\n")
+    assert pages(tmp_path / "_toc.yml") == ["index", "a", "b"]

@@ -1,0 +1,125 @@
+"""The sources of the chapters: written so that JupyterLab, git and a reader can live with them."""
+
+import ast
+import re
+import sys
+from itertools import pairwise
+
+import jupytext
+import pytest
+from press.build import BOOK, pages
+
+PAGES = pages(BOOK / "_toc.yml")
+# Just this, or JupyterLab would change it when somebody saves a chapter.
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+    format_version: 0.13
+kernelspec:
+  name: python3
+  display_name: Python 3 (ipykernel)
+  language: python
+---
+
+# """
+# What the course computes: see tests/test_book.py for the pages that show it.
+FACTS = ["0.8176", "0.9820", "0.0940", "0.2028", "0.9334", "36", "232", "17", "0.4177", "0.7796", "55.6", "0.982"]
+
+
+@pytest.fixture(params=PAGES)
+def text(request):
+    """Read the source of each page in turn."""
+    return (BOOK / f"{request.param}.md").read_text("utf-8")
+
+
+@pytest.fixture
+def cells(text):
+    """Read the same page as a notebook."""
+    return jupytext.reads(text, "md:myst").cells
+
+
+def code_cells(cells):
+    """List the cells of code."""
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def prose(cells):
+    """Join what an author typed for readers: without code, tables, roles and what stands in backticks."""
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text += "".join(cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in code_cells(cells))
+    text = re.sub(r"(?m)^\|.*$", "", text)
+    return re.sub(r"(?s)(\{\w+\})?`+.*?`+", "", text)
+
+
+def numbers(text):
+    """List the numbers in a text, as they are written."""
+    return re.findall(r"(?<![\w.])\d+(?:[.,]?\d+)*", text)
+
+
+def test_the_header_is_the_one_that_jupyterlab_writes(text):
+    """A page begins with the header that all share, and then with its title."""
+    assert text.startswith(HEADER)
+
+
+def test_saving_a_page_in_jupyterlab_changes_nothing(text):
+    """A page is written as Jupytext writes it, the options of its cells too; the settings keep its version out."""
+    saved = jupytext.writes(jupytext.reads(text, "md:myst"), "md:myst")
+    assert re.sub(r"    jupytext_version: .*\n", "", saved) == text
+
+
+def test_cells_are_short(cells):
+    """A cell of code has at most 8 lines that are not blank, of at most 80 characters."""
+    for cell in code_cells(cells):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 8, cell.source
+        assert all(len(line) <= 80 for line in lines), cell.source
+
+
+def test_a_cell_answers_what_was_said_before_it(cells):
+    """Before each cell of code that readers see stands a sentence or a question, not a heading and not more code."""
+    unannounced = [
+        cell.source
+        for before, cell in pairwise(cells)
+        if cell.cell_type == "code" and "remove-input" not in cell.metadata.get("tags", [])
+        if before.cell_type == "code" or before.source.splitlines()[-1].startswith("#")
+    ]
+    assert unannounced == []
+
+
+def test_chapters_need_numpy_and_the_package_alone(cells):
+    """Cells import NumPy, the standard library and crossentropy, and nothing else."""
+    allowed = {"numpy", "crossentropy"} | sys.stdlib_module_names
+    for cell in code_cells(cells):
+        for node in ast.walk(ast.parse(cell.source)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in names} <= allowed
+
+
+def test_results_are_glued_not_typed(cells):
+    """A number of three decimals or more in the text is one that a cell of the page is given: results are glued."""
+    given = {number for cell in code_cells(cells) for number in numbers(cell.source)}
+    precise = {number for number in numbers(prose(cells)) if re.search(r"\.\d{3}", number)}
+    assert precise <= given
+
+
+def test_facts_are_glued_not_typed(cells):
+    """None of the facts of the course is typed into the text."""
+    assert not set(FACTS) & set(numbers(prose(cells)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("It is 0.8176, after 36 updates.", {"0.8176", "36"}),
+        ("$a = 0.8176$", {"0.8176"}),
+        ("It is {eval}`f'{0.8176:.4f}'` or `0.8176`.\n| published | 0.8176 |", set()),
+    ],
+)
+def test_typed_numbers_are_found(typed, found):
+    """The two tests above look at sentences and formulas, and past tables, roles and code."""
+    [cell] = jupytext.reads(typed, "md:myst").cells
+    assert set(numbers(prose([cell]))) == found
