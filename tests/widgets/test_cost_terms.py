@@ -78,7 +78,7 @@ def test_certain_outputs(show, a, y, cost):
 def test_minimum_view_shows_what_is_above_the_entropy(show):
     """The other view reads out how far the cost is above the lowest, and no terms; one click leads to the bottom."""
     page = show(CostTerms(a=0.8, y=0.3, view="minimum"))
-    above = "above the lowest: C − H(y)"
+    above = "above it: C − H(y)"
     assert float(readout(page)[above]) == pytest.approx(cross_entropy(0.8, 0.3) - cross_entropy(0.3, 0.3), abs=5.1e-5)
     assert "−y ln a" not in readout(page)
     group(page).get_by_role("button", name="Best output").click()
@@ -121,7 +121,7 @@ def test_python_moves_the_figure(show):
     assert readout(page)["lowest cost: entropy H(y)"] == "0.6931"
     assert slider(page, "Output").input_value() == "0.25"
     page.evaluate("model.set('view', 'minimum')")
-    assert "above the lowest: C − H(y)" in readout(page)
+    assert "above it: C − H(y)" in readout(page)
 
 
 def test_reset(show):

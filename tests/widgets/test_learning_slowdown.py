@@ -149,10 +149,10 @@ def test_keys_move_the_start_along_the_sigmoid(show, key, z):
     assert trait(page, "epoch") == 0
 
 
-@pytest.mark.parametrize("w", [25.0, -25.0])
-def test_start_at_the_ends_stays_in_range(show, w):
+@pytest.mark.parametrize(("w", "b"), [(25.0, 0.0), (-25.0, 0.0), (25.0, -20.0), (-25.0, 20.0)])
+def test_start_at_the_ends_stays_in_range(show, w, b):
     """From the largest weight that Python allows, the grip never asks for one that Python refuses."""
-    page = show(LearningSlowdown(w=w, b=0))
+    page = show(LearningSlowdown(w=w, b=b))
     for key in "End", "Home":
         slider(page, "Start on the sigmoid").press(key)
         assert abs(trait(page, "w")) <= 25

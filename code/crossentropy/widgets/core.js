@@ -83,49 +83,69 @@ const html = (tag, attributes = {}, ...children) => build(document.createElement
 const svg = (tag, attributes = {}, ...children) =>
   build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+// What is the same already is not written again: every write costs layout, and frames are short.
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
 const row = (...children) => html("div", { class: "ce-row" }, ...children);
 
 // Without the attribute JupyterLab takes the arrow keys of a control for its own.
 const control = (tag, attributes = {}, ...children) =>
   html(tag, { "data-lm-suppress-shortcuts": "true", ...attributes }, ...children);
 
-// The name of a control is its label and nothing else: neither what it says now nor the options of a select belong to it.
+// The name of a control is its label alone: neither what it says now nor the options of a select belong to it.
 const labelled = (label, input, ...value) => {
   input.id = `ce-${Math.random().toString(36).slice(2)}`;
   return html("div", { class: "ce-control" }, html("label", { for: input.id }, label), ...value, input);
 };
 
+// What the hand can do here, in a few words
+const hint = (text) => html("p", { class: "ce-hint" }, text);
+
 // Samples of the lines: ["quadratic", "cross-entropy"], or [["sum", "their sum"], …] where class and words differ.
 const legend = (names) => {
   const pairs = names.map((name) => (typeof name === "string" ? [name, name] : name));
-  return html("ul", { class: "ce-legend" }, ...pairs.map(([kind, text]) => html("li", { class: `ce-key ce-${kind}` }, text)));
+  const items = pairs.map(([kind, text]) => html("li", { class: `ce-key ce-${kind}` }, text));
+  return html("ul", { class: "ce-legend" }, ...items);
 };
 
 function ticks(low, high, count) {
   const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
-  const marks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) marks.push(+(i * step).toPrecision(12));
-  return marks;
+  const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => +((first + i) * step).toPrecision(12));
 }
 
 // -------------------------------------------------------------------------------------------------------- plots
 
+const SHAPES = {
+  circle: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0Z",
+  square: "M-5-5H5V5H-5Z",
+  diamond: "M0-7L7 0L0 7L-7 0Z",
+};
+
 // SVG plot of fixed proportions. Its marks are functions: call them to draw anew. Colours come from classes alone, so
 // that a change of theme repaints nothing.
-function plot({ label, x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4 }) {
+function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4 }) {
   const left = yTicks ? 40 : 14, right = 14, top = yLabel ? 26 : 10, bottom = xLabel ? 40 : 24;
   const inner = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   const axes = svg("g", { class: "ce-axes" });
   // a nested svg clips what runs out of the axes, without an id that could collide with another figure's
   const clipped = svg("svg", { ...inner, viewBox: Object.values(inner).join(" ") });
   const free = svg("g");
-  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, axes, clipped, free);
+  const viewBox = `0 0 ${width} ${height}`;
+  const picture = svg("svg", { viewBox, role: "img", "aria-label": label }, axes, clipped, free);
   const self = { el: html("div", { class: "ce-plot" }, picture), svg: picture, width, height, x, y };
 
   self.X = (value) => left + ((value - self.x[0]) / (self.x[1] - self.x[0])) * inner.width;
   self.Y = (value) => top + inner.height * (1 - (value - self.y[0]) / (self.y[1] - self.y[0]));
-  const place = (px, py) => `${px.toFixed(2)} ${clamp(py, -9999, 9999).toFixed(2)}`;
+  const round = (value) => Math.round(clamp(value, -9999, 9999) * 50) / 50; // finer than the screen
+  const place = (px, py) => `${round(px)} ${round(py)}`;
   const at = (px, py) => place(self.X(px), self.Y(py));
 
   self.fromEvent = (event) => {
@@ -135,13 +155,14 @@ function plot({ label, x, y, xLabel = "", yLabel = "", width = 340, height = 220
     return [self.x[0] + fx * (self.x[1] - self.x[0]), self.y[0] + fy * (self.y[1] - self.y[0])];
   };
 
-  self.say = (text) => picture.setAttribute("aria-label", text);
+  self.say = (text) => setAttribute(picture, "aria-label", text);
 
   self.domain = (newX, newY) => {
     if (axes.firstChild && `${newX},${newY}` === `${self.x},${self.y}`) return;
     [self.x, self.y] = [newX, newY];
     const line = (x1, y1, x2, y2, kind) => svg("path", { class: kind, d: `M${place(x1, y1)}L${place(x2, y2)}` });
-    const write = (px, py, anchor, text, kind = "") => svg("text", { x: px, y: py, "text-anchor": anchor, class: kind }, text);
+    const write = (px, py, anchor, text, kind = "") =>
+      svg("text", { x: px, y: py, "text-anchor": anchor, class: kind }, text);
     const foot = top + inner.height, end = left + inner.width, marks = [];
     for (const t of ticks(...newX, xTicks)) {
       marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 16, "middle", `${t}`));
@@ -151,7 +172,8 @@ function plot({ label, x, y, xLabel = "", yLabel = "", width = 340, height = 220
     }
     marks.push(line(left, foot, end, foot, "ce-axis"));
     if (yTicks) marks.push(line(left, top, left, foot, "ce-axis"));
-    marks.push(write(left + inner.width / 2, height - 6, "middle", xLabel, "ce-name"), write(6, 14, "start", yLabel, "ce-name"));
+    marks.push(write(left + inner.width / 2, height - 6, "middle", xLabel, "ce-name"));
+    marks.push(write(6, 14, "start", yLabel, "ce-name"));
     axes.replaceChildren(...marks);
   };
 
@@ -159,33 +181,32 @@ function plot({ label, x, y, xLabel = "", yLabel = "", width = 340, height = 220
   self.curve = (kind) => {
     const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
     return (ys, { xs, end = ys.length - 1 } = {}) => {
-      const stride = Math.max(1, Math.floor(end / 600)); // finer than the screen
+      const stride = Math.max(1, Math.floor(end / 200)); // every second pixel will do
       let d = "";
       for (let i = 0; i < end; i += stride) d += `${d ? "L" : "M"}${at(xs ? xs[i] : i, ys[i])}`;
       if (end >= 0) d += `${d ? "L" : "M"}${at(xs ? xs[end] : end, ys[end])}`;
-      path.setAttribute("d", d);
+      setAttribute(path, "d", d);
     };
   };
 
   // segment(kind) → draw(x1, y1, x2, y2)
   self.segment = (kind) => {
     const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
-    return (x1, y1, x2, y2) => path.setAttribute("d", `M${at(x1, y1)}L${at(x2, y2)}`);
+    return (x1, y1, x2, y2) => setAttribute(path, "d", `M${at(x1, y1)}L${at(x2, y2)}`);
   };
 
   // bar(kind) → draw(x1, y1, x2, y2): the rectangle between two corners
   self.bar = (kind) => {
     const path = clipped.appendChild(svg("path", { class: `ce-bar ${kind}` }));
-    return (x1, y1, x2, y2) => path.setAttribute("d", `M${at(x1, y1)}L${at(x2, y1)}L${at(x2, y2)}L${at(x1, y2)}Z`);
+    return (x1, y1, x2, y2) => setAttribute(path, "d", `M${at(x1, y1)}L${at(x2, y1)}L${at(x2, y2)}L${at(x1, y2)}Z`);
   };
 
   // point(kind, shape) → draw(x, y); kept within the axes, so that it never gets lost
   self.point = (kind, shape = "circle") => {
-    const d = { circle: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0Z", square: "M-5-5H5V5H-5Z", diamond: "M0-7L7 0L0 7L-7 0Z" };
-    const mark = free.appendChild(svg("path", { class: `ce-point ${kind}`, d: d[shape] }));
+    const mark = free.appendChild(svg("path", { class: `ce-point ${kind}`, d: SHAPES[shape] }));
     return (px, py) => {
       const [cx, cy] = [clamp(self.X(px), left, width - right), clamp(self.Y(py), top, height - bottom)];
-      mark.setAttribute("transform", `translate(${place(cx, cy)})`);
+      setAttribute(mark, "transform", `translate(${place(cx, cy)})`);
     };
   };
 
@@ -193,9 +214,9 @@ function plot({ label, x, y, xLabel = "", yLabel = "", width = 340, height = 220
   self.text = (kind = "", anchor = "middle") => {
     const words = free.appendChild(svg("text", { class: `ce-note ${kind}`, "text-anchor": anchor }));
     return (px, py, text, dx = 0, dy = 0) => {
-      words.setAttribute("x", self.X(px) + dx);
-      words.setAttribute("y", self.Y(py) + dy);
-      words.textContent = text;
+      setAttribute(words, "x", self.X(px) + dx);
+      setAttribute(words, "y", self.Y(py) + dy);
+      setText(words, text);
     };
   };
 
@@ -252,8 +273,8 @@ class Figure {
       if (now < +input.min) input.min = now;
       if (now > +input.max) input.max = now;
       input.value = now;
-      value.textContent = (symbol ? `${symbol} = ` : "") + text(now);
-      input.setAttribute("aria-valuetext", valuetext ? valuetext(now) : text(now));
+      setText(value, (symbol ? `${symbol} = ` : "") + text(now));
+      setAttribute(input, "aria-valuetext", valuetext ? valuetext(now) : text(now));
     });
     return labelled(label, input, value);
   }
@@ -319,15 +340,15 @@ class Figure {
       const now = JSON.stringify([columns, rows.map(([label, ...values]) => [label, values.length])]);
       if (now !== shape) lay(columns, rows);
       shape = now;
-      caption.textContent = title;
+      setText(caption, title);
       const values = rows.flatMap(([, ...rest]) => rest.map((v) => (typeof v === "number" ? number(v) : v)));
-      cells.forEach((cell, i) => (cell.textContent = values[i]));
+      cells.forEach((cell, i) => setText(cell, values[i]));
     };
     return { el, show };
   }
 
-  // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step: [0.1], move}) → draw(x, y, text).
-  // With two steps it moves in both directions. `move` gets what the grip asks for, within the axes and on the steps.
+  // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step, move}) → draw(x, y, text).
+  // step: [0.1] moves along x, two steps in both directions. `move` gets what the grip asks for, within the axes.
   handle(p, { label, step, move }) {
     const grip = control("div", { class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label });
     const [dx, dy] = step;
@@ -357,12 +378,12 @@ class Figure {
       grip.style.left = `${(p.X(clamp(px, ...p.x)) / p.width) * 100}%`;
       grip.style.top = `${(p.Y(clamp(py, ...p.y)) / p.height) * 100}%`;
       const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text };
-      for (const [name, value] of Object.entries(aria)) grip.setAttribute(`aria-${name}`, value);
+      for (const [name, value] of Object.entries(aria)) setAttribute(grip, `aria-${name}`, value);
     };
   }
 
-  // Run, Step, more buttons, and a slider over a trait that counts epochs from 0 to last(). `summary()` is spoken when a
-  // run ends.
+  // Run, Step, more buttons, and a slider over a trait that counts epochs from 0 to last(); `summary()` is spoken when
+  // a run ends.
   transport(trait, { label = "Epoch", last, seconds = 6, summary = () => "", step = true, more = [] }) {
     const go = (epoch) => {
       this.stop();
@@ -373,7 +394,7 @@ class Figure {
     const input = slider.querySelector("input");
     this.updates.unshift(() => (input.max = last()));
     this.updates.push(() => {
-      run.textContent = this.motion ? "Pause" : "Run";
+      setText(run, this.motion ? "Pause" : "Run");
     });
     this.ended = () => {
       this.model.save_changes();

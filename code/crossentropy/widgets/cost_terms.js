@@ -8,7 +8,7 @@ const TERMS = {
 };
 
 const emptyPlot = () =>
-  plot({ label: "", x: [0, 1], y: [0, HIGHEST], xLabel: "output a", yLabel: "nats", width: 380, height: 290 });
+  plot({ x: [0, 1], y: [0, HIGHEST], xLabel: "output a", yLabel: "nats", width: 380, height: 290 });
 
 function termsPlot() {
   const p = emptyPlot();
@@ -22,7 +22,7 @@ function termsPlot() {
     draw(no, TERMS.no);
     draw(sum, crossEntropy);
     bottom(y, entropy(y));
-    p.say(`The two terms and their sum against the output, for target ${number(y)}; lowest at ${number(entropy(y))} nats`);
+    p.say(`The two terms and their sum, for target ${number(y)}: lowest at that output, ${number(entropy(y))} nats`);
   };
   return { p, show, samples: [["yes", "−y ln a"], ["no", "−(1−y) ln(1−a)"], ["cross-entropy", "their sum, C"]] };
 }
@@ -37,15 +37,16 @@ function minimumPlot() {
     floor(0, entropy(y), 1, entropy(y));
     excess(a, entropy(y), a, Math.min(crossEntropy(a, y), 2 * HIGHEST));
     bottom(y, entropy(y));
-    p.say(`The cross-entropy for target ${number(y)}: lowest at output ${number(y)}, where it is the entropy ${number(entropy(y))}`);
+    p.say(`The cross-entropy for target ${number(y)}: lowest at that output, at its entropy ${number(entropy(y))}`);
   };
-  const samples = [["cross-entropy", "C for the target y"], ["entropy", "lowest points of all targets"], ["excess", "above the lowest"]];
-  return { p, show, samples };
+  const rest = { entropy: "lowest points of all targets", excess: "C above the lowest" };
+  const samples = { "cross-entropy": "C for the target y", ...rest };
+  return { p, show, samples: Object.entries(samples) };
 }
 
 // The terms end to end: their sum is the cost
 function stackPlot() {
-  const p = plot({ label: "", x: [0, HIGHEST], y: [0, 1], xLabel: "nats", height: 84, yTicks: 0 });
+  const p = plot({ x: [0, HIGHEST], y: [0, 1], xLabel: "nats", height: 84, yTicks: 0 });
   const yes = p.bar("ce-yes"), no = p.bar("ce-no");
   const show = (a, y) => {
     const first = Math.min(TERMS.yes(a, y), HIGHEST);
@@ -59,10 +60,10 @@ function stackPlot() {
 function rowsFor(view, a, y) {
   const cost = crossEntropy(a, y), least = entropy(y);
   const rows = [["target y", y], ["output a", a]];
-  if (view === "terms") rows.push(["−y ln a", TERMS.yes(a, y)], ["−(1−y) ln(1−a)", TERMS.no(a, y)], ["sum: cost C", cost]);
-  else rows.push(["cost C", cost]);
+  if (view === "terms") rows.push(["−y ln a", TERMS.yes(a, y)], ["−(1−y) ln(1−a)", TERMS.no(a, y)]);
+  rows.push([view === "terms" ? "sum: cost C" : "cost C", cost]);
   rows.push(["lowest cost: entropy H(y)", least]);
-  if (view === "minimum") rows.push(["above the lowest: C − H(y)", cost - least]);
+  if (view === "minimum") rows.push(["above it: C − H(y)", cost - least]);
   return rows;
 }
 
@@ -74,7 +75,6 @@ export default figure("Cost terms", ["a", "y", "view"], (fig) => {
   const lowest = fig.handle(main.p, { label: "Target at the lowest point", step: [0.01], move: (y) => fig.set({ y }) });
   const output = fig.handle(main.p, { label: "Output on the curve", step: [0.01], move: (a) => fig.set({ a }) });
   const fixed = (value) => value.toFixed(2);
-  const presets = { "Hard target 0": { y: 0 }, "Soft target 0.3": { y: 0.3 }, "Best output": null };
   fig.root.append(
     html(
       "div",
@@ -83,9 +83,12 @@ export default figure("Cost terms", ["a", "y", "view"], (fig) => {
       fig.slider("Target", "y", { min: 0, max: 1, step: 0.01, symbol: "y", text: fixed }),
     ),
     row(
-      ...Object.entries(presets).map(([label, values]) => fig.button(label, () => fig.set(values ?? { a: fig.get("y") }))),
+      fig.button("Hard target 0", () => fig.set({ y: 0 })),
+      fig.button("Soft target 0.3", () => fig.set({ y: 0.3 })),
+      fig.button("Best output", () => fig.set({ a: fig.get("y") })),
       fig.reset(),
     ),
+    hint("Drag the circle to change the output, the diamond to change the target."),
     legend(main.samples),
     html("div", { class: "ce-panels ce-lead" }, main.p.el, html("div", {}, ...(stack ? [stack.el] : []), numbers.el)),
   );

@@ -1,7 +1,7 @@
 // One neuron with the input 1, or two of them from the same start at the same η, which learn under different costs.
 
 const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact"];
-const SHAPES = { quadratic: "square", "cross-entropy": "circle" };
+const MARKS = { quadratic: "square", "cross-entropy": "circle" };
 const PRESETS = { "A bit wrong": { w: 0.6, b: 0.9 }, "Badly wrong": { w: 2, b: 2 } };
 
 // The runs that the figure shows, by cost, trained anew only when something that they depend on has changed
@@ -10,8 +10,7 @@ function trainedRuns(fig) {
   return () => {
     const values = ["w", "b", "y", "eta", "epochs", "cost"].map(fig.get, fig);
     const [w, b, y, eta, epochs, cost] = values;
-    if (key === values.join()) return runs;
-    key = values.join();
+    if (key === (key = values.join())) return runs;
     const names = cost === "both" ? Object.keys(costs) : [cost];
     return (runs = Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)])));
   };
@@ -20,7 +19,8 @@ function trainedRuns(fig) {
 // Everything that is true of one run at one epoch
 function state(run, name, epoch, y, eta) {
   const w = run.w[epoch], b = run.b[epoch], z = w + b;
-  return { w, b, z, a: run.a[epoch], cost: run.cost[epoch], slope: sigmoidPrime(z), step: -eta * costs[name].delta(z, y) };
+  const step = -eta * costs[name].delta(z, y);
+  return { w, b, z, a: run.a[epoch], cost: run.cost[epoch], slope: sigmoidPrime(z), step };
 }
 
 function tableRows(states, compact) {
@@ -29,28 +29,39 @@ function tableRows(states, compact) {
   return Object.entries(quantities).map(([label, key]) => [label, ...states.map((now) => now[key])]);
 }
 
-const sentence = (names, states, epoch) =>
-  `Epoch ${epoch}. ${names.map((name, i) => `${name}: output ${number(states[i].a)}, cost ${number(states[i].cost)}`).join("; ")}.`;
+function sentence(states, epoch) {
+  const told = states.map(([name, now]) => `${name}: output ${number(now.a)}, cost ${number(now.cost)}`);
+  return `Epoch ${epoch}. ${told.join("; ")}.`;
+}
+
+// A little more than the highest cost, and the same for runs close by: an axis should not twitch.
+function highestCost(runs) {
+  const highest = Object.values(runs).reduce((most, run) => run.cost.reduce((m, c) => Math.max(m, c), most), 0);
+  const power = 10 ** Math.floor(Math.log10(highest || 1));
+  return power * [1, 1.5, 2, 3, 5, 7.5, 10].find((m) => m * power >= highest * 1.02 || m === 10);
+}
 
 // A curve against the epoch for each cost: faint as far as the run will go, strong as far as it has come
 function epochPlot(fig, options, key, target) {
-  const p = plot({ x: [0, 300], y: [0, 1], xLabel: "epoch", height: 250, label: "", ...options });
+  const p = plot({ x: [0, 300], y: [0, 1], xLabel: "epoch", height: 250, ...options });
   const wanted = target && p.segment("ce-target");
   const marks = Object.keys(costs).map((name) => ({
     name,
     future: p.curve(`ce-${name} ce-faint`),
     past: p.curve(`ce-${name}`),
-    point: p.point(`ce-${name}`, SHAPES[name]),
+    point: p.point(`ce-${name}`, MARKS[name]),
     group: [...p.svg.querySelectorAll(`.ce-${name}`)],
   }));
-  const show = (runs, epoch, top) => {
-    p.domain([0, fig.get("epochs")], [0, top]);
+  let drawn;
+  const show = (runs, epoch) => {
+    const fresh = drawn !== (drawn = runs);
+    if (fresh) p.domain([0, fig.get("epochs")], [0, options.top(runs)]);
     wanted?.(0, fig.get("y"), fig.get("epochs"), fig.get("y"));
     for (const { name, future, past, point, group } of marks) {
       for (const mark of group) mark.style.display = runs[name] ? "" : "none";
       if (!runs[name]) continue;
       const ys = runs[name][key];
-      if (!fig.get("compact")) future(ys);
+      if (fresh && !fig.get("compact")) future(ys);
       past(ys, { end: epoch });
       point(epoch, ys[epoch]);
     }
@@ -62,21 +73,26 @@ function epochPlot(fig, options, key, target) {
 
 // Where on the sigmoid the neurons are, with the tangent at each; the grip is where they start
 function slopePlot(fig, start) {
-  const p = plot({ label: "", x: [-8, 8], y: [-0.08, 1.08], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8, height: 250 });
+  const axes = { xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8 };
+  const p = plot({ x: [-8, 8], y: [-0.08, 1.08], height: 250, ...axes });
   const sigma = p.curve("");
   const marks = Object.keys(costs).map((name) => ({
     name,
     tangent: p.segment(`ce-${name} ce-tangent`),
-    point: p.point(`ce-${name}`, SHAPES[name]),
+    point: p.point(`ce-${name}`, MARKS[name]),
     group: [...p.svg.querySelectorAll(`.ce-${name}`)],
   }));
+  const drawSigmoid = (reach) => {
+    p.domain([-reach, reach], p.y);
+    const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
+    sigma(xs.map(sigmoid), { xs });
+  };
+  let drawn;
   const grip = fig.handle(p, { label: "Start on the sigmoid", step: [0.1], move: (z) => start(z) });
   const show = (states) => {
     const first = fig.get("w") + fig.get("b");
     const reach = Math.max(8, Math.ceil(Math.abs(first)));
-    p.domain([-reach, reach], p.y);
-    const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
-    sigma(xs.map(sigmoid), { xs });
+    if (drawn !== (drawn = reach)) drawSigmoid(reach);
     for (const { name, tangent, point, group } of marks) {
       for (const mark of group) mark.style.display = states[name] ? "" : "none";
       if (!states[name]) continue;
@@ -85,15 +101,16 @@ function slopePlot(fig, start) {
       point(z, a);
     }
     grip(first, sigmoid(first), `z = ${number(first)}, output ${number(sigmoid(first))}`);
-    const told = Object.entries(states).map(([name, { z, slope }]) => `${name} at z = ${number(z)}, slope ${number(slope)}`);
-    p.say(`The sigmoid with its tangents: ${told.join("; ")}`);
+    const told = ([name, now]) => `${name} at z = ${number(now.z)}, slope ${number(now.slope)}`;
+    p.say(`The sigmoid with its tangents: ${Object.entries(states).map(told).join("; ")}`);
   };
   return { el: p.el, show };
 }
 
 // How far w and b move at the next update, on a scale that ends at η: the error is never more than 1
 function stepPlot() {
-  const p = plot({ label: "", x: [0, 1], y: [0, 2], xLabel: "size of the next step of w and b (at most η)", height: 96, yTicks: 0 });
+  const xLabel = "size of the next step of w and b (at most η)";
+  const p = plot({ x: [0, 1], y: [0, 2], xLabel, height: 96, yTicks: 0 });
   const bars = Object.keys(costs).map((name) => ({ name, bar: p.bar(`ce-${name}`) }));
   const show = (states, eta) => {
     p.domain([0, eta || 1], [0, 2]);
@@ -112,7 +129,8 @@ function controls(fig, restart) {
   const fixed = (value) => value.toFixed(2);
   const both = [["both", "both"], ...Object.keys(costs).map((name) => [name, name])];
   const lengths = [300, 1000, 3000, 10000].map((n) => [n, `${n} epochs`]);
-  const length = { get: () => fig.get("epochs"), set: (n) => fig.set({ epochs: n, epoch: Math.min(n, fig.get("epoch")) }) };
+  const setLength = (epochs) => fig.set({ epochs, epoch: Math.min(epochs, fig.get("epoch")) });
+  const length = { get: () => fig.get("epochs"), set: setLength };
   return [
     row(...Object.entries(PRESETS).map(([label, values]) => fig.button(label, () => restart(values)))),
     html(
@@ -128,12 +146,6 @@ function controls(fig, restart) {
   ];
 }
 
-// A little more than the highest value, and the same for values close by: axes should not twitch
-function ceiling(value) {
-  const power = 10 ** Math.floor(Math.log10(value || 1));
-  return power * [1, 1.5, 2, 3, 5, 7.5, 10].find((m) => m * power >= value * 1.02 || m === 10);
-}
-
 export default figure("Learning slowdown", TRAITS, (fig) => {
   const compact = fig.get("compact");
   const runs = trainedRuns(fig);
@@ -145,35 +157,35 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   // Weight and bias move together, as they do when a neuron with the input 1 learns.
   const startAt = (z) => {
     const shift = (z - fig.get("w") - fig.get("b")) / 2;
-    restart({ w: snap(fig.get("w") + shift, 0.001), b: snap(fig.get("b") + shift, 0.001) });
+    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -25, 25); // the range that Python accepts
+    restart({ w: moved("w"), b: moved("b") });
   };
 
   const epochNow = () => Math.min(fig.get("epoch"), fig.get("epochs"));
   const statesAt = (epoch) =>
     Object.entries(runs()).map(([name, run]) => [name, state(run, name, epoch, fig.get("y"), fig.get("eta"))]);
-  const summary = () => {
-    const states = statesAt(epochNow());
-    return sentence(states.map(([name]) => name), states.map(([, now]) => now), epochNow());
-  };
+  const summary = () => sentence(statesAt(epochNow()), epochNow());
   const last = () => fig.get("epochs");
   const transport = fig.transport("epoch", { last, summary, step: !compact, more: [fig.reset()] });
-  const output = epochPlot(fig, { yLabel: "output a" }, "a", true);
-  const cost = epochPlot(fig, { yLabel: "cost C", height: 290 }, "cost");
+  const output = epochPlot(fig, { yLabel: "output a", top: () => 1 }, "a", true);
+  const cost = epochPlot(fig, { yLabel: "cost C", height: 290, top: highestCost }, "cost");
   const slope = slopePlot(fig, startAt);
   const steps = stepPlot();
   const numbers = fig.readout();
+  const settings = compact ? [] : controls(fig, restart);
+  const help = compact ? [] : [hint("Drag the ring along the sigmoid to choose the start, then run.")];
   const panels = compact
     ? [output.el, html("div", {}, numbers.el)]
     : [slope.el, output.el, html("div", {}, steps.el, numbers.el), cost.el];
-  fig.root.append(...(compact ? [] : controls(fig, restart)), transport, html("div", { class: compact ? "ce-panels ce-lead" : "ce-panels" }, ...panels));
+  const kind = compact ? "ce-panels ce-lead" : "ce-panels";
+  fig.root.append(...settings, transport, ...help, html("div", { class: kind }, ...panels));
 
   return () => {
     const epoch = epochNow(), now = Object.fromEntries(statesAt(epoch));
     const names = Object.keys(now), states = Object.values(now);
-    const highest = Math.max(...Object.values(runs()).flatMap((run) => [...run.cost]));
-    output.show(runs(), epoch, 1);
+    output.show(runs(), epoch);
     if (!compact) {
-      cost.show(runs(), epoch, ceiling(highest));
+      cost.show(runs(), epoch);
       slope.show(now);
       steps.show(now, fig.get("eta"));
     }
