@@ -127,8 +127,8 @@ function project(view, { mesh, top }, places) {
 }
 
 // Facets from the farthest to the nearest: over a grid that is the order of its columns and rows, with nothing to sort.
-// In a column, neighbours of one colour are one shape. A shape reaches one facet too far towards the eye, where the
-// next is painted over it: so no gap shows between them.
+// In a column, neighbours of one colour are one shape. A shape reaches into the next column, which is painted over it:
+// so nothing but a neighbour's colour shines through between shapes.
 function drawMesh(context, view, colours, places) {
   const [i0, di] = view.far[0] < 0 ? [0, 1] : [CELLS, -1], [j0, dj] = view.far[1] < 0 ? [0, 1] : [CELLS, -1];
   const to = (step, i, j) => context[step](places[2 * (j * (CELLS + 1) + i)], places[2 * (j * (CELLS + 1) + i) + 1]);
@@ -138,11 +138,10 @@ function drawMesh(context, view, colours, places) {
     const i = i0 + column * di, near = i + di * Math.min(2, CELLS - column);
     for (let row = 0, end; row < CELLS; row = end) {
       for (end = row + 1; end < CELLS && colour(column, end) === colour(column, row); ) end++;
-      const last = Math.min(end + 1, CELLS);
       context.fillStyle = colour(column, row);
       context.beginPath();
-      for (let k = row; k <= last; k++) to(k > row ? "lineTo" : "moveTo", i, j0 + k * dj);
-      for (let k = last; k >= row; k--) to("lineTo", near, j0 + k * dj);
+      for (let k = row; k <= end; k++) to(k > row ? "lineTo" : "moveTo", i, j0 + k * dj);
+      for (let k = end; k >= row; k--) to("lineTo", near, j0 + k * dj);
       context.fill();
     }
     context.beginPath();

@@ -20,19 +20,19 @@ function surfaceView(fig, name, turn) {
   const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), canvas);
   const size = fitted(fig, canvas), context = canvas.getContext("2d"), view = camera();
   const places = new Float64Array(2 * (CELLS + 1) ** 2);
-  let key = "", colours, ink, font;
+  let key = "", colours, ink;
   turnable(canvas, turn);
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
     canvas.setAttribute("aria-label", described(name, run, epoch, land.top, azimuth, elevation));
-    if (!size.width) return;
-    if (key !== (key = `${data} ${theme}`)) {
+    if (key !== (key = `${data} ${theme} ${canvas.width} ${canvas.height}`)) {
       const { color, fontFamily } = getComputedStyle(el);
-      [colours, ink, font] = [facets(land, ramp(el)), color, `12px ${fontFamily}`];
+      [colours, ink] = [facets(land, ramp(el)), color];
+      context.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
     }
+    if (!size.width) return;
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
     context.clearRect(0, 0, size.width, size.height);
-    context.font = font;
     view.look(azimuth, elevation, size);
     drawBox(context, view, ink);
     project(view, land, places);
@@ -155,7 +155,7 @@ function tableRows(fig, runs, epoch) {
     ]),
     ["length of the gradient", ...slopes],
     ["length of the next step", ...slopes.map((slope) => fig.get("eta") * slope)],
-    ["highest cost shown", ...NAMES.map((name) => landscape(fig.get("data"), name).top)],
+    ["highest cost on the grid", ...NAMES.map((name) => landscape(fig.get("data"), name).top)],
   ];
 }
 
