@@ -7,7 +7,7 @@ const DATA = {
 };
 const NAMES = Object.keys(costs);
 const REACH = 6; // the axes of w and b run from -6 to 6
-const CELLS = 30, FINER = 4; // the mesh of a surface; its map has cells a quarter as wide
+const CELLS = 30, FINER = 3; // the mesh of a surface; its map has cells a third as wide
 const HEIGHT = 1.1; // of the box, whose floor reaches from -1 to 1
 
 const turnedRight = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
@@ -59,20 +59,18 @@ function ramp(el) {
   };
 }
 
-// Colour of each facet, lit from one side so that slopes stand out from plains
+// Colour of each facet, lit from one side so that slopes stand out from plains; in few shades, because neighbours of
+// one colour are painted in one go
 function facets({ mesh, top }, colour) {
-  const size = CELLS + 1, unit = HEIGHT / top / (2 / CELLS), fills = [], strokes = [];
-  for (let j = 0; j < CELLS; j++) {
-    for (let i = 0; i < CELLS; i++) {
-      const k = j * size + i, [p, q, r, s] = [mesh[k], mesh[k + 1], mesh[k + size], mesh[k + size + 1]];
-      const du = ((q - p + s - r) / 2) * unit, dv = ((r - p + s - q) / 2) * unit;
-      const light = 0.84 + 0.3 * ((0.45 * du + 0.35 * dv + 0.55) / Math.hypot(du, dv, 1));
-      const rgb = (dim) => `rgb(${colour((p + q + r + s) / 4 / top).map((v) => Math.min(255, Math.round(v * light * dim)))})`;
-      fills.push(rgb(1));
-      strokes.push(rgb(0.87));
-    }
-  }
-  return { fills, strokes };
+  const size = CELLS + 1, unit = HEIGHT / top / (2 / CELLS);
+  return Array.from({ length: CELLS * CELLS }, (_, facet) => {
+    const k = Math.floor(facet / CELLS) * size + (facet % CELLS);
+    const p = mesh[k], q = mesh[k + 1], r = mesh[k + size], s = mesh[k + size + 1];
+    const du = ((q - p + s - r) / 2) * unit, dv = ((r - p + s - q) / 2) * unit;
+    const light = 0.84 + 0.3 * ((0.45 * du + 0.35 * dv + 0.55) / Math.hypot(du, dv, 1));
+    const shade = colour(Math.round(((p + q + r + s) / 4 / top) * 40) / 40);
+    return `rgb(${shade.map((part) => Math.min(255, Math.round(part * snap(light, 0.025))))})`;
+  });
 }
 
 // --------------------------------------------------------------------------------------------------- one surface
@@ -119,46 +117,53 @@ function drawNames(context, view, { width }, ink, top) {
   context.fillText(`height: C from 0 to ${top.toPrecision(3)}`, 0, 2);
 }
 
-// Facets from the farthest to the nearest. Over a grid that is the order of its rows and columns: nothing to sort.
-function drawMesh(context, view, { mesh, top }, { fills, strokes }, places) {
+function project(view, { mesh, top }, places) {
   const size = CELLS + 1;
   for (let k = 0; k < size * size; k++) {
     const at = view.project((2 * (k % size)) / CELLS - 1, (2 * Math.floor(k / size)) / CELLS - 1, mesh[k] / top);
     places[2 * k] = at[0];
     places[2 * k + 1] = at[1];
   }
-  context.lineWidth = 0.7;
-  context.lineJoin = "round";
-  for (let row = 0; row < CELLS; row++) {
-    const j = view.sin > 0 ? row : CELLS - 1 - row;
-    for (let column = 0; column < CELLS; column++) {
-      const i = view.cos > 0 ? column : CELLS - 1 - column, k = 2 * (j * size + i), l = k + 2 * size;
-      context.fillStyle = fills[j * CELLS + i];
-      context.strokeStyle = strokes[j * CELLS + i];
+}
+
+// Facets from the farthest to the nearest: over a grid that is the order of its columns and rows, with nothing to sort.
+// In a column, neighbours of one colour are one shape. A shape reaches into the next column, which is painted over it:
+// so nothing but a neighbour's colour shines through between shapes.
+function drawMesh(context, view, colours, places) {
+  const [i0, di] = view.far[0] < 0 ? [0, 1] : [CELLS, -1], [j0, dj] = view.far[1] < 0 ? [0, 1] : [CELLS, -1];
+  const to = (step, i, j) => context[step](places[2 * (j * (CELLS + 1) + i)], places[2 * (j * (CELLS + 1) + i) + 1]);
+  const colour = (column, row) => colours[(dj > 0 ? row : CELLS - 1 - row) * CELLS + (di > 0 ? column : CELLS - 1 - column)];
+  Object.assign(context, { lineWidth: 0.6, strokeStyle: "rgb(0 0 0 / 20%)" });
+  for (let column = 0; column < CELLS; column++) {
+    const i = i0 + column * di, near = i + di * Math.min(2, CELLS - column);
+    for (let row = 0, end; row < CELLS; row = end) {
+      for (end = row + 1; end < CELLS && colour(column, end) === colour(column, row); ) end++;
+      context.fillStyle = colour(column, row);
       context.beginPath();
-      context.moveTo(places[k], places[k + 1]);
-      context.lineTo(places[k + 2], places[k + 3]);
-      context.lineTo(places[l + 2], places[l + 3]);
-      context.lineTo(places[l], places[l + 1]);
-      context.closePath();
+      for (let k = row; k <= end; k++) to(k > row ? "lineTo" : "moveTo", i, j0 + k * dj);
+      for (let k = end; k >= row; k--) to("lineTo", near, j0 + k * dj);
       context.fill();
-      context.stroke();
     }
+    context.beginPath();
+    for (let k = 0; k <= CELLS; k++) to(k ? "lineTo" : "moveTo", i, j0 + k * dj);
+    for (let k = 0; k <= CELLS; k++) to("moveTo", i, j0 + k * dj), to("lineTo", i + di, j0 + k * dj);
+    context.stroke();
   }
 }
 
 // The line of a run between two epochs. What leaves the box is not drawn: there is no surface to lie on.
 function drawTrail(context, view, run, top, from, to, width) {
-  const stride = Math.max(1, Math.floor((to - from) / 400));
-  let down = false;
+  let down = false, x = 0, y = 0;
   context.beginPath();
-  for (let k = from; k < to + stride; k += stride) {
-    const epoch = Math.min(k, to), inside = Math.max(Math.abs(run.w[epoch]), Math.abs(run.b[epoch])) <= REACH;
-    view.project(run.w[epoch] / REACH, run.b[epoch] / REACH, run.cost[epoch] / top);
-    if (inside) context[down ? "lineTo" : "moveTo"](view.at[0], view.at[1]);
+  for (let epoch = from; epoch <= to; epoch++) {
+    const inside = Math.max(Math.abs(run.w[epoch]), Math.abs(run.b[epoch])) <= REACH;
+    const at = view.project(run.w[epoch] / REACH, run.b[epoch] / REACH, run.cost[epoch] / top);
+    if (down && inside && epoch < to && Math.abs(at[0] - x) + Math.abs(at[1] - y) < 2) continue; // too near to see
+    [x, y] = at;
+    if (inside) context[down ? "lineTo" : "moveTo"](x, y);
     down = inside;
   }
-  Object.assign(context, { lineWidth: width + 2.2, strokeStyle: "#111111", lineCap: "round" }).stroke();
+  Object.assign(context, { lineWidth: width + 2.2, strokeStyle: "#111111", lineCap: "round", lineJoin: "round" }).stroke();
   Object.assign(context, { lineWidth: width, strokeStyle: "#fafafa" }).stroke();
 }
 
@@ -181,11 +186,13 @@ function drawMarble(context, view, w, b, t) {
 // Heat map in the colours of the surface, under lines at equal steps of the cost
 function drawMap(canvas, { width, dots }, { fine, top }, colour) {
   const cells = CELLS * FINER, size = cells + 1, context = canvas.getContext("2d");
-  const shades = Array.from({ length: 256 }, (_, i) => [...colour(i / 255), 255]);
+  const bytes = Array.from({ length: 256 }, (_, i) => [...colour(i / 255), 255]);
+  const shades = new Uint32Array(new Uint8ClampedArray(bytes.flat()).buffer);
   const heat = html("canvas", { width: size, height: size }), image = new ImageData(size, size);
+  const dotsOfImage = new Uint32Array(image.data.buffer);
   fine.forEach((value, k) => {
     const row = cells - Math.floor(k / size); // rows of an image go down, the bias goes up
-    image.data.set(shades[Math.min(255, Math.round((value / top) * 255))], 4 * (row * size + (k % size)));
+    dotsOfImage[row * size + (k % size)] = shades[Math.min(255, Math.round((value / top) * 255))];
   });
   heat.getContext("2d").putImageData(image, 0, 0);
   context.setTransform((dots * width) / cells, 0, 0, (-dots * width) / cells, 0, dots * width);
@@ -203,9 +210,10 @@ function drawMap(canvas, { width, dots }, { fine, top }, colour) {
 function isolines(surface, size, step, draw) {
   for (let j = 0; j < size - 1; j++) {
     for (let i = 0; i < size - 1; i++) {
-      const k = j * size + i, corner = [surface[k], surface[k + 1], surface[k + size + 1], surface[k + size]];
-      const last = Math.ceil(Math.max(...corner) / step) - 1;
-      for (let level = Math.ceil(Math.min(...corner) / step); level <= last; level++) {
+      const k = j * size + i, p = surface[k], q = surface[k + 1], r = surface[k + size + 1], s = surface[k + size];
+      const first = Math.ceil(Math.min(p, q, r, s) / step), last = Math.ceil(Math.max(p, q, r, s) / step) - 1;
+      const corner = first <= last && [p, q, r, s];
+      for (let level = first; level <= last; level++) {
         const part = (n) => (level * step - corner[n]) / (corner[(n + 1) % 4] - corner[n]), places = [];
         const cut = (n) => corner[n] < level * step !== corner[(n + 1) % 4] < level * step;
         if (cut(0)) places.push(i + part(0), j);

@@ -20,22 +20,23 @@ function surfaceView(fig, name, turn) {
   const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), canvas);
   const size = fitted(fig, canvas), context = canvas.getContext("2d"), view = camera();
   const places = new Float64Array(2 * (CELLS + 1) ** 2);
-  let key = "", styles, ink, font;
+  let key = "", colours, ink;
   turnable(canvas, turn);
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
     canvas.setAttribute("aria-label", described(name, run, epoch, land.top, azimuth, elevation));
-    if (!size.width) return;
-    if (key !== (key = `${data} ${theme}`)) {
+    if (key !== (key = `${data} ${theme} ${canvas.width} ${canvas.height}`)) {
       const { color, fontFamily } = getComputedStyle(el);
-      [styles, ink, font] = [facets(land, ramp(el)), color, `12px ${fontFamily}`];
+      [colours, ink] = [facets(land, ramp(el)), color];
+      context.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
     }
+    if (!size.width) return;
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
     context.clearRect(0, 0, size.width, size.height);
-    context.font = font;
     view.look(azimuth, elevation, size);
     drawBox(context, view, ink);
-    drawMesh(context, view, land, styles, places);
+    project(view, land, places);
+    drawMesh(context, view, colours, places);
     drawNames(context, view, size, ink, land.top);
     drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 0.9);
     drawTrail(context, view, run, land.top, 0, epoch, 2.6);
@@ -68,6 +69,16 @@ function turnable(canvas, turn) {
   });
 }
 
+// A white line within a black one
+function trail(p, kind) {
+  const draw = [`ce-trail ce-halo ${kind}`, `ce-trail ${kind}`].map((names) => p.curve(names))[1];
+  const [halo, line] = [...p.svg.querySelectorAll(".ce-trail")].slice(-2);
+  return (run, epoch = run.w.length - 1) => {
+    draw(run.b, { xs: run.w, end: epoch });
+    halo.setAttribute("d", line.getAttribute("d"));
+  };
+}
+
 function mapView(fig, name, drop, play) {
   const range = [-REACH, REACH], box = { width: 340, height: 352 }, inner = { left: 40, top: 26, side: 286 };
   const p = plot({ label: "", x: range, y: range, xLabel: "weight w", yLabel: "bias b", xTicks: 6, yTicks: 6, ...box });
@@ -77,21 +88,21 @@ function mapView(fig, name, drop, play) {
   Object.assign(canvas.style, { width: percent(inner.side, box.width), height: percent(inner.side, box.height) });
   p.el.prepend(canvas);
   const el = html("div", { class: `ce-map ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, `${name}, from above`), p.el);
-  const trails = ["ce-halo ce-ahead", "ce-ahead", "ce-halo", ""].map((kind) => p.curve(`ce-trail ${kind}`));
+  const [ahead, past] = ["ce-ahead", ""].map((kind) => trail(p, kind));
   const marble = p.point("ce-marble"), size = fitted(fig, canvas);
   const grip = fig.handle(p, { label: `Start on the map of the ${name} cost`, step: [0.1, 0.1], move: drop });
   droppable(p, drop, play);
-  let key = "";
+  let key = "", shown;
   const show = (run, epoch, theme) => {
     const data = fig.get("data"), land = landscape(data, name), [w, b] = [run.w[epoch], run.b[epoch]];
     if (size.width && key !== (key = [data, theme, canvas.width].join())) drawMap(canvas, size, land, ramp(el));
-    for (const draw of trails.slice(0, 2)) draw(run.b, { xs: run.w });
-    for (const draw of trails.slice(2)) draw(run.b, { xs: run.w, end: epoch });
+    if (shown !== (shown = run)) ahead(run);
+    past(run, epoch);
     marble(w, b);
     grip(fig.get("w"), fig.get("b"), `w = ${number(fig.get("w"))}, b = ${number(fig.get("b"))}, cost ${number(run.cost[0])}`);
     p.say(`Map of the ${name} cost from 0 to ${number(land.top)}: the marble is at w = ${number(w)}, b = ${number(b)}, cost ${number(run.cost[epoch])}.`);
   };
-  return { el, show };
+  return { el, show, size };
 }
 
 // A press drops the marbles, and they roll when it is let go. A finger may be about to scroll: it has to tap.
@@ -144,7 +155,7 @@ function tableRows(fig, runs, epoch) {
     ]),
     ["length of the gradient", ...slopes],
     ["length of the next step", ...slopes.map((slope) => fig.get("eta") * slope)],
-    ["highest cost shown", ...NAMES.map((name) => landscape(fig.get("data"), name).top)],
+    ["highest cost on the grid", ...NAMES.map((name) => landscape(fig.get("data"), name).top)],
   ];
 }
 
@@ -193,13 +204,13 @@ export default figure("Loss surface", TRAITS, (fig) => {
     html("div", { class: "ce-panels" }, ...maps.map((map) => map.el)),
     html("div", { class: "ce-more" }, numbers.el),
   );
+  let key = "";
   return () => {
     const epoch = epochNow(), now = runs(), { x, y } = DATA[fig.get("data")];
+    NAMES.forEach((name, i) => views[i].show(now[name], epoch, theme()));
+    if (key === (key = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)].join())) return; // only turned
+    NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
     points.textContent = `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. Click a map to drop a marble on both; drag a surface to turn both.`;
-    NAMES.forEach((name, i) => {
-      views[i].show(now[name], epoch, theme());
-      maps[i].show(now[name], epoch, theme());
-    });
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
   };
 });
