@@ -47,12 +47,13 @@ LOOK = """() => {
     };
 }"""
 
-# The elements that reach beyond the right edge of the screen, and of no box that scrolls.
+# The elements that reach beyond the right edge of the screen, and of no box that scrolls. Drawings clip their parts.
 SPILLS = """() => {
     const width = document.documentElement.clientWidth;
     const scrolls = element => element && element !== document.documentElement
         && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
     return [...document.querySelectorAll("main *")]
+        .filter(element => !element.ownerSVGElement)
         .filter(element => element.getBoundingClientRect().right > width + 1 && !scrolls(element))
         .map(element => element.outerHTML.slice(0, 100));
 }"""
