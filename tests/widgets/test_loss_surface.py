@@ -194,7 +194,7 @@ def test_marble_drops_under_the_pointer(mounted, name):
 
 
 def test_marble_follows_the_keys(mounted):
-    """Arrow keys on the grip of either map move the start by 0.1, and the epoch goes back to 0."""
+    """Arrow keys on the grip of either map move the start by 0.1, however fast, and the epoch goes back to 0."""
     page = mounted(epoch=50)
     for name, expected in (("quadratic", [-3.9, 3.1]), ("cross-entropy", [-3.8, 3.2])):
         page.get_by_role("slider", name=f"Start on the map of the {name} cost").focus()

@@ -15,17 +15,17 @@ const axis = (cells) => Float64Array.from({ length: cells + 1 }, (_, i) => (2 * 
 
 // ------------------------------------------------------------------------------------------------------- heights
 
+function costAt(cost, w, b, { x, y }) {
+  const { value } = costs[cost];
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += value(x[i] * w + b, y[i]);
+  return sum / x.length;
+}
+
 // cost_surface: row by row, a row for each bias
-function heights(cost, { x, y }, cells) {
-  const marks = axis(cells), size = cells + 1, surface = new Float64Array(size * size), { value } = costs[cost];
-  for (let j = 0; j < size; j++) {
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let k = 0; k < x.length; k++) sum += value(x[k] * marks[i] + marks[j], y[k]);
-      surface[j * size + i] = sum / x.length;
-    }
-  }
-  return surface;
+function heights(cost, data, cells) {
+  const marks = axis(cells), size = cells + 1;
+  return Float64Array.from({ length: size * size }, (_, k) => costAt(cost, marks[k % size], marks[Math.floor(k / size)], data));
 }
 
 // The landscapes of every data set that has been asked for

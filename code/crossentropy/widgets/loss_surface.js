@@ -45,9 +45,12 @@ function surfaceView(fig, name, turn) {
   return { el, show };
 }
 
+const whereabouts = (run, epoch) =>
+  `The marble is at w = ${number(run.w[epoch])}, b = ${number(run.b[epoch])}, cost ${number(run.cost[epoch])}.`;
+
 const described = (name, run, epoch, top, azimuth, elevation) =>
-  `Surface of the ${name} cost over weight and bias from -${REACH} to ${REACH}, up to ${number(top)}, seen from ${azimuth}° ` +
-  `around and ${elevation}° above. The marble is at w = ${number(run.w[epoch])}, b = ${number(run.b[epoch])}, cost ${number(run.cost[epoch])}.`;
+  `Surface of the ${name} cost over weight and bias from -${REACH} to ${REACH}, up to ${number(top)}, ` +
+  `seen from ${azimuth}° around and ${elevation}° above. ${whereabouts(run, epoch)}`;
 
 // turn(azimuth, elevation), in degrees to add
 function turnable(canvas, turn) {
@@ -90,17 +93,25 @@ function mapView(fig, name, drop, play) {
   const el = html("div", { class: `ce-map ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, `${name}, from above`), p.el);
   const [ahead, past] = ["ce-ahead", ""].map((kind) => trail(p, kind));
   const marble = p.point("ce-marble"), size = fitted(fig, canvas);
-  const grip = fig.handle(p, { label: `Start on the map of the ${name} cost`, step: [0.1, 0.1], move: drop });
+  const grip = fig.handle(p, {
+    label: `Start on the map of the ${name} cost`,
+    step: [0.1, 0.1],
+    move: (w, b) => (drop(w, b), place()), // at once: the next key may come before the next frame
+  });
+  const place = () => {
+    const [w, b] = [fig.get("w"), fig.get("b")];
+    grip(w, b, `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
+  };
   droppable(p, drop, play);
   let key = "", shown;
   const show = (run, epoch, theme) => {
-    const data = fig.get("data"), land = landscape(data, name), [w, b] = [run.w[epoch], run.b[epoch]];
+    const data = fig.get("data"), land = landscape(data, name);
     if (size.width && key !== (key = [data, theme, canvas.width].join())) drawMap(canvas, size, land, ramp(el));
     if (shown !== (shown = run)) ahead(run);
     past(run, epoch);
-    marble(w, b);
-    grip(fig.get("w"), fig.get("b"), `w = ${number(fig.get("w"))}, b = ${number(fig.get("b"))}, cost ${number(run.cost[0])}`);
-    p.say(`Map of the ${name} cost from 0 to ${number(land.top)}: the marble is at w = ${number(w)}, b = ${number(b)}, cost ${number(run.cost[epoch])}.`);
+    marble(run.w[epoch], run.b[epoch]);
+    place();
+    p.say(`Map of the ${name} cost, from 0 to ${number(land.top)}. ${whereabouts(run, epoch)}`);
   };
   return { el, show, size };
 }
@@ -208,9 +219,12 @@ export default figure("Loss surface", TRAITS, (fig) => {
   return () => {
     const epoch = epochNow(), now = runs(), { x, y } = DATA[fig.get("data")];
     NAMES.forEach((name, i) => views[i].show(now[name], epoch, theme()));
-    if (key === (key = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)].join())) return; // only turned
+    const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)].join();
+    if (key === (key = seen)) return; // only the camera has moved
     NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
-    points.textContent = `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. Click a map to drop a marble on both; drag a surface to turn both.`;
+    points.textContent =
+      `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
+      `Click a map to drop a marble on both; drag a surface to turn both.`;
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
   };
 });
