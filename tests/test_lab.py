@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from press.build import BOOK, pages
 
 CHAPTERS = [
@@ -47,12 +48,57 @@ HAS_EVALUATED = """() => jupyterapp.shell.currentWidget.content.model.toJSON().c
 
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 
+OUTPUT_OF = "index => jupyterapp.shell.currentWidget.content.widgets[index].outputArea.node"
+
+# Execute code as a cell would, and give what it prints, or the error that it raises.
+EXECUTE = """async code => {
+    const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code});
+    let told = '';
+    future.onIOPub = ({content, header}) => {
+        if (header.msg_type === 'stream') told += content.text;
+        if (header.msg_type === 'error') told += `${content.ename}: ${content.evalue}`;
+    };
+    await future.done;
+    return told.trim();
+}"""
+
+ACTIVE_CELL = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+
 CLOSE = """async () => {
     const panel = jupyterapp.shell.currentWidget;
     await panel.sessionContext.shutdown();
     panel.context.model.dirty = false;  // or JupyterLab asks
     await jupyterapp.commands.execute('application:close');
 }"""
+
+
+SYNC = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+    format_version: 0.13
+kernelspec:
+  name: python3
+  display_name: Python 3 (ipykernel)
+  language: python
+---
+
+# A figure of one's own
+
+```{code-cell} ipython3
+from crossentropy.widgets import LearningSlowdown
+
+figure = LearningSlowdown(w=2, b=2)
+figure
+```
+
+And a cell after it.
+
+```{code-cell} ipython3
+figure.eta
+```
+"""
 
 
 class Lab(NamedTuple):
@@ -114,6 +160,7 @@ def tab(lab, browser):
     tab.on("request", lambda request: tab.hosts.add(urlsplit(request.url).hostname))
     tab.goto(lab.url)
     tab.locator("#jupyterlab-splash").wait_for(state="detached")
+    tab.wait_for_function(IS_OPEN, arg=CHAPTERS[0])  # opened late, it would come to the front of another page
     yield tab
     tab.close()
 
@@ -130,11 +177,35 @@ def chapter(request, tab):
 @pytest.fixture(scope="module")
 def cells(tab, chapter):
     """Give the cells of the chapter after "Run All Cells"."""
+    return run_all(tab)
+
+
+def run_all(tab):
+    """Choose "Run All Cells" for the notebook in front, and return its cells when they have run."""
     tab.wait_for_function(IS_READY)
     tab.get_by_role("menuitem", name="Run", exact=True).click()
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     tab.wait_for_function(HAS_RUN)
     return tab.evaluate(CELLS)
+
+
+@pytest.fixture(scope="module")
+def figure(lab, tab):
+    """Open a notebook with a live figure by the name of `figure` in the kernel; give the figure in the browser."""
+    (lab.project / "chapters" / "sync.md").write_text(SYNC, "utf-8")
+    tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", "chapters/sync.md")
+    tab.wait_for_function(IS_OPEN, arg="chapters/sync.md")
+    run_all(tab)
+    yield tab.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [role=group].ce-figure")
+    tab.evaluate(CLOSE)
+
+
+def wait_for_answer(tab, code, answer):
+    """Execute code until it prints the answer: the browser tells the kernel of a change when that is idle."""
+    end = time.monotonic() + TIMEOUT / 1000
+    while (told := tab.evaluate(EXECUTE, code)) != answer and time.monotonic() < end:
+        time.sleep(0.1)
+    assert told == answer
 
 
 def test_the_first_page_opens_without_any_pop_up(tab):
@@ -168,6 +239,62 @@ def test_saving_leaves_the_chapter_as_it_was(tab, lab, chapter, cells):
     tab.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     tab.wait_for_function("() => !jupyterapp.shell.currentWidget.context.model.dirty")
     assert (lab.project / chapter).read_text("utf-8") == (BOOK / chapter).read_text("utf-8")
+
+
+def test_live_figures_are_mounted(tab, chapter, cells):
+    """Each cell of the chapter that shows a live figure puts out one that is alive, not its picture or an error."""
+    shows = [i for i, cell in enumerate(cells) if "crossentropy.widgets" in cell["source"]]
+    assert len(shows) == (BOOK / chapter).read_text("utf-8").count("from crossentropy.widgets import")
+    for i in shows:
+        output = tab.evaluate_handle(OUTPUT_OF, i).as_element()
+        output.wait_for_selector("[role=group].ce-figure input[type=range]")
+        assert len(output.query_selector_all("[role=group].ce-figure")) == 1
+        assert output.query_selector_all("img, [data-mime-type$=stderr], .jupyter-widgets-error-widget") == []
+
+
+def test_python_moves_a_slider(tab, figure):
+    """Setting a trait in the kernel moves its slider, and the text beside it, without any cell being run anew."""
+    slider = figure.get_by_label("Learning rate", exact=True)
+    expect(slider).to_have_value("0.15", timeout=TIMEOUT)
+    assert tab.evaluate(EXECUTE, "figure.eta = 0.5") == ""
+    expect(slider).to_have_value("0.5", timeout=TIMEOUT)
+    expect(slider.locator("xpath=..").locator(".ce-value")).to_have_text("η = 0.5")
+
+
+@pytest.mark.parametrize(
+    ("label", "keys", "code", "answer"),
+    [
+        ("Weight", ["ArrowRight", "ArrowUp", "ArrowUp"], "print(round(figure.w, 9))", "2.15"),
+        ("Weight", ["ArrowLeft", "ArrowDown", "ArrowDown"], "print(round(figure.w, 9))", "1.85"),
+        ("Start on the sigmoid", ["ArrowDown", "ArrowDown"], "print(round(figure.w + figure.b, 9))", "3.8"),
+        ("Train for", ["ArrowDown"], "print(figure.epochs)", "1000"),
+    ],
+)
+def test_keys_of_a_control_change_python(tab, figure, label, keys, code, answer):
+    """Arrow keys move the control that has the focus, and not JupyterLab's cells; the kernel hears of it."""
+    tab.evaluate(EXECUTE, "figure.w = figure.b = 2; figure.epochs = 300")
+    expect(figure.get_by_label("Weight", exact=True)).to_have_value("2", timeout=TIMEOUT)
+    control = figure.get_by_label(label, exact=True)
+    control.focus()
+    active = tab.evaluate(ACTIVE_CELL)
+    for key in keys:
+        tab.keyboard.press(key)
+    expect(control).to_be_focused()
+    assert tab.evaluate(ACTIVE_CELL) == active
+    wait_for_answer(tab, code, answer)
+
+
+def test_python_refuses_what_is_out_of_range(tab, figure):
+    """A value out of range raises an error that says what is allowed, and the slider stays where it was."""
+    slider = figure.get_by_label("Learning rate", exact=True)
+    tab.evaluate(EXECUTE, "figure.eta = 0.3")
+    expect(slider).to_have_value("0.3", timeout=TIMEOUT)
+    refusal = tab.evaluate(EXECUTE, "figure.eta = -1")
+    assert refusal == "TraitError: eta is -1: it must be a number from 0 to 100"
+    assert tab.evaluate(EXECUTE, "figure.y = 0.25; print(figure.eta)") == "0.3"
+    # Messages keep their order: what came after the error has been painted.
+    expect(figure.get_by_label("Target", exact=True)).to_have_value("0.25", timeout=TIMEOUT)
+    expect(slider).to_have_value("0.3")
 
 
 def test_nothing_leaves_the_machine_or_touches_the_home(tab, lab):

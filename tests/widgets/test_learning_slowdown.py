@@ -149,6 +149,15 @@ def test_keys_move_the_start_along_the_sigmoid(show, key, z):
     assert trait(page, "epoch") == 0
 
 
+def test_no_key_is_lost_between_two_frames(show):
+    """Two keys on the grip, faster than the figure is painted, move it twice."""
+    page = show(LearningSlowdown())
+    slider(page, "Start on the sigmoid").evaluate("""grip => {
+        for (let i = 0; i < 2; i++) grip.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowLeft"}));
+    }""")
+    assert trait(page, "w") + trait(page, "b") == pytest.approx(3.8)
+
+
 @pytest.mark.parametrize(("w", "b"), [(25.0, 0.0), (-25.0, 0.0), (25.0, -20.0), (-25.0, 20.0)])
 def test_start_at_the_ends_stays_in_range(show, w, b):
     """From the largest weight that Python allows, the grip never asks for one that Python refuses."""

@@ -253,6 +253,14 @@ class Figure {
     });
   };
 
+  // What is still to be painted: the next key starts from where the one before it has led.
+  paintPending() {
+    if (!this.frame) return;
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.paintNow();
+  }
+
   paintNow() {
     for (const update of this.updates) update();
     this.paint();
@@ -358,6 +366,7 @@ class Figure {
     const moves = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], PageUp: [10, 0], PageDown: [-10, 0] };
     Object.assign(moves, dy ? { ArrowUp: [0, 1], ArrowDown: [0, -1] } : { ArrowUp: [1, 0], ArrowDown: [-1, 0] });
     grip.addEventListener("keydown", (event) => {
+      this.paintPending();
       const [i, j] = moves[event.key] ?? [0, 0];
       if (event.key === "Home") ask(p.x[0], now[1]);
       else if (event.key === "End") ask(p.x[1], now[1]);
