@@ -115,6 +115,7 @@ const legend = (names) => {
 };
 
 function ticks(low, high, count) {
+  if (!count) return [];
   const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= rough * 0.999);
   const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
@@ -167,7 +168,7 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     for (const t of ticks(...newX, xTicks)) {
       marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 16, "middle", `${t}`));
     }
-    for (const t of yTicks ? ticks(...newY, yTicks) : []) {
+    for (const t of ticks(...newY, yTicks)) {
       marks.push(line(left, self.Y(t), end, self.Y(t), "ce-grid"), write(left - 6, self.Y(t) + 4, "end", `${t}`));
     }
     marks.push(line(left, foot, end, foot, "ce-axis"));
