@@ -1,11 +1,7 @@
-"""A real browser with a bare page, and a model such as anywidget gives to a figure's front end."""
-
-import os
-import shutil
+"""A bare page in a real browser, and a model such as anywidget gives to a figure's front end."""
 
 import pytest
 from ipywidgets import DOMWidget
-from playwright.sync_api import sync_playwright
 
 # What a front end may use of anywidget's model, no more. `saved` counts what would have been sent to a kernel.
 MODEL = """
@@ -34,21 +30,9 @@ window.mount = (css, state) => {
 };
 """
 
-
 PAGE = """<!doctype html>
 <html lang="en"><meta name="viewport" content="width=device-width"><title>Stage</title>
 <main id="stage"></main></html>"""
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium, from the variable CHROMIUM or the path; tests fail without it."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "no Chromium: install it, or name it in the environment variable CHROMIUM"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
