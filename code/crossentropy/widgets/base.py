@@ -7,8 +7,12 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from ..costs import CrossEntropyCost, QuadraticCost
+
 HERE = Path(__file__).parent
 CORE_CSS = (HERE / "core.css").read_text(encoding="utf-8")
+# The two costs of the course, by the names that figures show.
+COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
 
 
 def front_end(name):

@@ -5,11 +5,8 @@ from typing import NamedTuple
 import traitlets
 
 from ..activations import sigmoid, sigmoid_prime
-from ..costs import CrossEntropyCost, QuadraticCost
 from ..gradient_check import check_gradient
-from .base import CORE_CSS, HERE, Choice, LiveFigure, Number, front_end
-
-COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
+from .base import CORE_CSS, COSTS, HERE, Choice, LiveFigure, Number, front_end
 
 
 class Factors(NamedTuple):

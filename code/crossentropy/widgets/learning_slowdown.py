@@ -2,11 +2,8 @@
 
 import traitlets
 
-from ..costs import CrossEntropyCost, QuadraticCost
 from ..neuron import Neuron
-from .base import Choice, LiveFigure, Number, Whole, front_end
-
-COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
+from .base import COSTS, Choice, LiveFigure, Number, Whole, front_end
 
 
 class LearningSlowdown(LiveFigure):

@@ -3,12 +3,10 @@
 import numpy as np
 import traitlets
 
-from ..costs import CrossEntropyCost, QuadraticCost
 from ..neuron import Neuron
 from ..surfaces import cost_surface
-from .base import CORE_CSS, HERE, Choice, LiveFigure, Number, Whole, front_end
+from .base import CORE_CSS, COSTS, HERE, Choice, LiveFigure, Number, Whole, front_end
 
-COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
 DATA = {
     "one point": {"x": [1], "y": [0]},
     "two classes": {"x": [-2, -1, 1, 2], "y": [0, 0, 1, 1]},
