@@ -1,6 +1,7 @@
 # make book    build the website and say where it is
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
+# make bench   measure how fast the live figures answer
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same
 # steps without make.
@@ -11,7 +12,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab chromium
+.PHONY: help book test lab bench chromium
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -21,6 +22,9 @@ book: .venv/book.done
 
 test: .venv/test.done chromium book
 	@.venv/bin/python -m pytest
+
+bench: .venv/test.done chromium book
+	@.venv/bin/python bench/figures.py
 
 lab: .venv/book.done
 	@.venv/bin/python -m press.lab $(LAB_OPTIONS)
@@ -42,7 +46,7 @@ lab: .venv/book.done
 	@$(PIP) install --requirement requirements-test.txt
 	@touch $@
 
-# The tests look at the built pages in a real browser.
+# Tests and measurements look at the built pages in a real browser.
 chromium:
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
