@@ -110,6 +110,33 @@ class LiveFigure(anywidget.AnyWidget):
         return data | still, metadata | described
 
 
+class LiveRun(LiveFigure):
+    """A live figure that shows a training run, one epoch at a time.
+
+    Attributes
+    ----------
+    epoch : int
+        The epoch that is shown, from 0 to `epochs`.
+    epochs : int
+        Length of the run, from 1 to 10000.
+    """
+
+    epoch = Whole(0, 0, 10_000).tag(sync=True)
+    epochs = Whole(300, 1, 10_000).tag(sync=True)
+
+    @traitlets.validate("epoch")
+    def _epoch_within_run(self, proposal):
+        if proposal["value"] > self.epochs:
+            raise traitlets.TraitError(
+                f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}"
+            )
+        return proposal["value"]
+
+    @traitlets.observe("epochs")
+    def _shorter_run(self, change):
+        self.epoch = min(self.epoch, change["new"])
+
+
 def _check_number(value, name, low, high, kind="number"):
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     fits = real and math.isfinite(value) and low <= value <= high and (kind == "number" or float(value).is_integer())

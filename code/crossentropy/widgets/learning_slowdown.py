@@ -3,10 +3,10 @@
 import traitlets
 
 from ..neuron import Neuron
-from .base import COSTS, Choice, LiveFigure, Number, Whole, front_end
+from .base import COSTS, Choice, LiveRun, Number, front_end
 
 
-class LearningSlowdown(LiveFigure):
+class LearningSlowdown(LiveRun):
     """A neuron with the input 1 that learns a target, under either cost or under both side by side.
 
     Parameters
@@ -34,8 +34,6 @@ class LearningSlowdown(LiveFigure):
     y = Number(0.0, 0, 1).tag(sync=True)
     eta = Number(0.15, 0, 100).tag(sync=True)
     cost = Choice(["both", *COSTS], default_value="both").tag(sync=True)
-    epoch = Whole(0, 0, 10_000).tag(sync=True)
-    epochs = Whole(300, 1, 10_000).tag(sync=True)
     compact = traitlets.Bool(False).tag(sync=True)
 
     @classmethod
@@ -75,15 +73,3 @@ class LearningSlowdown(LiveFigure):
         from ..figures import output_curves  # here, because only a shown figure needs matplotlib
 
         return output_curves(self.history())
-
-    @traitlets.validate("epoch")
-    def _epoch_within_run(self, proposal):
-        if proposal["value"] > self.epochs:
-            raise traitlets.TraitError(
-                f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}"
-            )
-        return proposal["value"]
-
-    @traitlets.observe("epochs")
-    def _shorter_run(self, change):
-        self.epoch = min(self.epoch, change["new"])

@@ -176,7 +176,7 @@ function controls(fig, restart) {
   const length = { get: () => fig.get("epochs"), set: (n) => fig.set({ epochs: n, epoch: Math.min(n, fig.get("epoch")) }) };
   return html(
     "div",
-    { class: "ce-controls ce-slim" },
+    { class: "ce-controls" },
     fig.select("Data set", from("data"), Object.keys(DATA).map((name) => [name, name])),
     fig.slider("Weight", from("w"), { ...place, symbol: "w" }),
     fig.slider("Bias", from("b"), { ...place, symbol: "b" }),

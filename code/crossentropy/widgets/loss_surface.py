@@ -1,11 +1,10 @@
 """The cost as a landscape over weight and bias, and marbles that roll on it."""
 
 import numpy as np
-import traitlets
 
 from ..neuron import Neuron
 from ..surfaces import cost_surface
-from .base import CORE_CSS, COSTS, HERE, Choice, LiveFigure, Number, Whole, front_end
+from .base import CORE_CSS, COSTS, HERE, Choice, LiveRun, Number, front_end
 
 DATA = {
     "one point": {"x": [1], "y": [0]},
@@ -16,7 +15,7 @@ REACH = 6
 GRID = np.linspace(-REACH, REACH, 31)
 
 
-class LossSurface(LiveFigure):
+class LossSurface(LiveRun):
     """Both costs over weight and bias, as surfaces and as maps, with a marble on each that learns from the same start.
 
     Parameters
@@ -41,8 +40,6 @@ class LossSurface(LiveFigure):
     w = Number(-4.0, -REACH, REACH).tag(sync=True)
     b = Number(3.0, -REACH, REACH).tag(sync=True)
     eta = Number(0.15, 0, 100).tag(sync=True)
-    epoch = Whole(0, 0, 10_000).tag(sync=True)
-    epochs = Whole(300, 1, 10_000).tag(sync=True)
     data = Choice(list(DATA), default_value="two classes").tag(sync=True)
     azimuth = Number(-60.0, -180, 180).tag(sync=True)
     elevation = Number(30.0, 5, 85).tag(sync=True)
@@ -78,15 +75,3 @@ class LossSurface(LiveFigure):
         from ..figures import cost_surfaces  # here, because a figure that is never shown does not need matplotlib
 
         return cost_surfaces(GRID, GRID, self.surfaces(), self.history())
-
-    @traitlets.validate("epoch")
-    def _epoch_within_run(self, proposal):
-        if proposal["value"] > self.epochs:
-            raise traitlets.TraitError(
-                f"epoch is {proposal['value']}: it must be a whole number from 0 to {self.epochs}"
-            )
-        return proposal["value"]
-
-    @traitlets.observe("epochs")
-    def _shorter_run(self, change):
-        self.epoch = min(self.epoch, change["new"])
