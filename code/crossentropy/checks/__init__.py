@@ -28,7 +28,12 @@ def check(name, function):
 
     Examples
     --------
-    >>> check("sigmoid_prime", lambda z: 0.25)
+    >>> import crossentropy
+    >>> check("sigmoid_prime", lambda z: -crossentropy.sigmoid_prime(z))
+    ✗ at z = 0, where the slope is largest: for (0) it gives -0.25, expected 0.25
+    ✗ at positive and negative z: for (1.36962) it gives -0.161602, expected 0.161602
+    ✗ the same at z and at −z: for (3) it gives -0.0451767, expected 0.0451767
+    Hint: Check the sign: σ rises everywhere, so its slope is never negative.
     """
     if name not in EXERCISES:
         raise ValueError(f"there is no exercise called {name!r}; there are: {', '.join(sorted(EXERCISES))}")

@@ -127,11 +127,13 @@ def _same(answer, expected, tolerance):
             and all(_same(a, e, tolerance) for a, e in zip(answer, expected, strict=True))
         )
     try:
-        answer, expected = np.asarray(answer, dtype=float), np.asarray(expected, dtype=float)
-    except (TypeError, ValueError):
+        answer = np.asarray(answer)
+    except ValueError:  # rows of different length
         return False
-    return answer.shape == expected.shape and np.allclose(
-        answer, expected, rtol=tolerance, atol=tolerance, equal_nan=True
+    return (
+        answer.dtype.kind in "biuf"
+        and answer.shape == np.shape(expected)
+        and np.allclose(answer, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
     )
 
 
