@@ -1,0 +1,84 @@
+"""The checks of the exercises: right answers pass, and each likely mistake gets the hint that was written for it."""
+
+import numpy as np
+import pytest
+from crossentropy.checks import EXERCISES, Exercise, check, examine
+
+every_exercise = pytest.mark.parametrize("name", EXERCISES)
+every_mistake = pytest.mark.parametrize(
+    ("name", "hint"), [(name, hint) for name, exercise in EXERCISES.items() for hint in exercise.mistakes]
+)
+
+
+def unfinished(*args):
+    """Stand for an answer that nobody has written yet."""
+    raise NotImplementedError
+
+
+@every_exercise
+@pytest.mark.parametrize("seed", range(5))
+def test_a_right_answer_passes_everything(name, seed):
+    """The reference passes all checks, whatever random cases are drawn."""
+    report = examine(EXERCISES[name], EXERCISES[name].reference, seed)
+    assert report.failed == ()
+    assert report.share == 1
+    assert report.hint == ""
+
+
+@every_mistake
+@pytest.mark.parametrize("seed", range(5))
+def test_each_mistake_gets_its_own_hint(name, hint, seed):
+    """A likely mistake fails some check and gets the hint against it, and no other mistake's."""
+    report = examine(EXERCISES[name], EXERCISES[name].mistakes[hint], seed)
+    assert report.failed
+    assert report.hint == hint
+
+
+@every_exercise
+@pytest.mark.parametrize("answer", [unfinished, lambda *args: None, lambda *args: "0.5", lambda: 0, lambda *args: []])
+def test_any_other_answer_fails_with_a_sentence(name, answer):
+    """What is unfinished, of the wrong kind, or takes no arguments fails every check, without an exception."""
+    report = examine(EXERCISES[name], answer)
+    assert report.passed == ()
+    assert report.hint == ""
+    assert all("not written yet" in line or "it gives" in line or "it stops with" in line for line in report.failed)
+
+
+@every_exercise
+def test_there_are_hints_enough(name):
+    """Every exercise knows at least two likely mistakes."""
+    assert len(EXERCISES[name].mistakes) >= 2
+
+
+def test_an_answer_that_overwrites_its_arguments_does_no_harm():
+    """Each answer gets copies, so one that overwrites them is still compared with the right values."""
+
+    def overwriting(a, y):
+        mean = EXERCISES["cross_entropy_mean"].reference(a, y)
+        a[:] = 0.5
+        return mean
+
+    assert examine(EXERCISES["cross_entropy_mean"], overwriting).failed == ()
+
+
+def test_check_prints_one_line_for_each_thing_tried(capsys):
+    """A right answer gets one line with a tick for each check; a wrong one a cross, what was expected, and a hint."""
+    check("sigmoid_prime", EXERCISES["sigmoid_prime"].reference)
+    assert [line[0] for line in capsys.readouterr().out.splitlines()] == ["✓", "✓", "✓"]
+    check("sigmoid_prime", lambda z: -EXERCISES["sigmoid_prime"].reference(z))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "✗ at z = 0, where the slope is largest: for (0) it gives -0.25, expected 0.25"
+    assert lines[-1] == "Hint: Check the sign: σ rises everywhere, so its slope is never negative."
+
+
+def test_check_names_the_exercises_that_there_are():
+    """An unknown name gets a sentence that lists the known ones."""
+    with pytest.raises(ValueError, match=r"^there is no exercise called 'sigmoid'; there are: .*sigmoid_prime"):
+        check("sigmoid", np.tanh)
+
+
+@pytest.mark.parametrize(("answer", "right"), [((1.0, 2.0), True), ([1.0, 2.0], True), ((1.0,), False), (1.0, False)])
+def test_several_results_are_compared_one_by_one(answer, right):
+    """Where a pair is expected, a list will do; a shorter tuple or a number will not."""
+    exercise = Exercise(reference=lambda: (1.0, 2.0), cases=lambda rng: {"it": [()]})
+    assert (examine(exercise, lambda: answer).failed == ()) is right
