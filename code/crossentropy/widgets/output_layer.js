@@ -93,22 +93,14 @@ function controls(fig) {
 
 // ----------------------------------------------------------------------------------------------------- picture
 
-// Leaves a mark alone that would be drawn as it is: most are when one neuron moves, and text is dear to lay out.
-function still(p, draw) {
-  let before = "";
-  return (...args) => {
-    if (before !== (before = [p.x, p.y, args].join())) draw(...args);
-  };
-}
-
 // Bars over the neurons, and at the right their sum, if it means something
 function barPlot(yLabel, { total = false, targets = false } = {}) {
   const frame = { x: [0.5, 3.5], y: [0, 1], width: 300, height: 190, xTicks: 0 };
   const p = plot({ label: "", yLabel, xLabel: "output neuron j", ...frame });
   const all = Array.from({ length: MOST + 1 }, (_, j) => (j < MOST ? "ce-cross-entropy" : "ce-whole"));
-  const bars = all.map((kind) => still(p, p.bar(kind)));
-  const zero = still(p, p.segment("ce-zero")), aims = targets ? all.slice(1).map(() => still(p, p.segment("ce-aim"))) : [];
-  const values = all.map(() => still(p, p.text())), names = all.map(() => still(p, p.text("ce-tick")));
+  const bars = all.map((kind) => p.bar(kind));
+  const zero = p.segment("ce-zero"), aims = targets ? all.slice(1).map(() => p.segment("ce-aim")) : [];
+  const values = all.map(() => p.text()), names = all.map(() => p.text("ce-tick"));
 
   const show = (each, [low, high], y) => {
     const k = each.length, shown = total ? [...each, sum(each)] : each, end = shown.length + 0.5;
