@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 from press.build import BOOK, pages
+from press.workbook import write_workbook
 
 CHAPTERS = [
     name
@@ -295,6 +296,42 @@ def test_python_refuses_what_is_out_of_range(tab, figure):
     # Messages keep their order: what came after the error has been painted.
     expect(figure.get_by_label("Target", exact=True)).to_have_value("0.25", timeout=TIMEOUT)
     expect(slider).to_have_value("0.3")
+
+
+def test_exercises_open_in_the_workbook_without_solutions(tab, lab):
+    """Each exercise page has its notebook in workbook/, and running a check there says what is to be done."""
+    pages = sorted(path.stem for path in (BOOK / "chapters" / "exercises").glob("*.md"))
+    assert sorted(path.stem for path in (lab.project / "workbook").iterdir()) == pages
+    path = f"workbook/{pages[0]}.ipynb"
+    tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", path)
+    tab.wait_for_function(IS_OPEN, arg=path)
+    outputs = [output for cell in run_all(tab) for output in cell.get("outputs", [])]
+    tab.evaluate(CLOSE)
+    assert [output for output in outputs if output["output_type"] == "error"] == []
+    told = "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+    assert "not written yet" in told
+    assert "✓" not in told
+
+
+def test_the_sources_of_exercises_are_not_shown(tab, lab):
+    """The folder with the solutions is not in the list of files; asking for a page in it tells where to work."""
+    ask = "path => jupyterapp.serviceManager.contents.get(path).catch(error => error)"
+    listed = [entry["name"] for entry in tab.evaluate(ask, "chapters")["content"]]
+    assert "derivative.md" in listed
+    assert "exercises" not in listed
+    refusal = tab.evaluate(ask, "chapters/exercises/derivative.md")
+    assert "This page holds the solutions. Work in workbook/derivative.ipynb" in str(refusal)
+
+
+def test_the_workbook_is_the_learners_own(tmp_path):
+    """Starting again adds what is missing and leaves alone what the learner has written."""
+    shutil.copytree(BOOK / "chapters", tmp_path / "chapters")
+    first, *others = write_workbook(tmp_path)
+    assert others
+    first.write_text("my work", "utf-8")
+    others[0].unlink()
+    assert write_workbook(tmp_path) == [others[0]]
+    assert first.read_text("utf-8") == "my work"
 
 
 def test_nothing_leaves_the_machine_or_touches_the_home(tab, lab):

@@ -5,13 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .workbook import WORKBOOK, write_workbook
+
 BOOK = Path(__file__).parents[2]
 # Everything that JupyterLab writes goes here: nothing of the reader's own settings is read or changed.
 STATE = BOOK / "_build" / "lab"
 
 
 def open_lab(options):
-    """Start JupyterLab with the settings of the folder ``.jupyter``, and wait until it is stopped.
+    """Write the exercises, start JupyterLab with the settings of ``.jupyter``, and wait until it is stopped.
 
     Parameters
     ----------
@@ -32,6 +34,8 @@ def open_lab(options):
         "MPLCONFIGDIR": STATE / "matplotlib",
     }
     environment = os.environ | {name: str(place) for name, place in places.items()}
+    if new := write_workbook(BOOK):
+        print(f"The exercises are in the folder {WORKBOOK}/: {', '.join(path.name for path in new)}")
     try:
         return subprocess.run([sys.executable, "-m", "jupyterlab", *options], env=environment, check=False).returncode
     except KeyboardInterrupt:
