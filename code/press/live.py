@@ -6,6 +6,7 @@ alt text, or Markdown. Websites get both, and ``static/live.js`` brings the figu
 
 import json
 import re
+from pathlib import Path
 
 from docutils import nodes
 from ipywidgets import DOMWidget
@@ -21,7 +22,7 @@ TWINS = {"image/svg+xml", "text/markdown"}
 # singlehtml and epub are for paper and e-readers, where nothing runs.
 LIVE_BUILDERS = {"html", "dirhtml"}
 
-# What a page needs only once for all figures of a kind, or not at all.
+# What all figures of a kind share, or a page does not need.
 NOT_STATE = {*DOMWidget.class_trait_names(sync=True), "_anywidget_id", "_css", "_esm"}
 
 
@@ -52,7 +53,7 @@ def take_models(app, doctree):
         if record["model_module"] != "anywidget":
             _warn(bundle, f"{record['model_name']} needs a kernel: readers of the page would see nothing of it")
             continue
-        bundle["widget"] = record["state"]["_anywidget_id"].rpartition(".")[2]
+        bundle["widget"] = _widget(record)
         if not TWINS.intersection(child["mime_type"] for child in bundle):
             _warn(bundle, f"{bundle['widget']} has no static twin: its mime bundle needs one of {sorted(TWINS)}")
         shown[identifier] = {"buffers": [], **record}
@@ -101,20 +102,47 @@ class PlaceFigures(SphinxPostTransform):
 
 
 def add_models(app, pagename, templatename, context, doctree):
-    """Give a page the models of its figures, their styles and the script that brings them to life."""
+    """Give a page the models of its figures, and the scripts and styles that bring them to life."""
     records = doctree.get("live_figures") if doctree and app.builder.name in LIVE_BUILDERS else None
     if not records:
         return
     app.add_css_file("live.css")
+    widgets = {_widget(record): record["state"] for record in records}
+    for name, state in widgets.items():
+        write_widget(Path(app.outdir) / "_static", name, state)
+        app.add_css_file(f"figures/{name}.css")
+        app.add_js_file(f"figures/{name}.js", loading_method="defer")
     app.add_js_file("live.js", loading_method="defer")
-    # The styles come before the text, so that it need not move for them; the models after it, so that it need not wait.
-    for css in dict.fromkeys(record["state"].get("_css", "") for record in records):
-        context["metatags"] += "<style>{}</style>\n".format(css.replace("</", r"<\/"))
+    # After the text, so that it need not wait for them.
     context["body"] += f'<script type="application/json" id="live-models">{models_json(records)}</script>\n'
 
 
+def _widget(record):
+    return record["state"]["_anywidget_id"].rpartition(".")[2]
+
+
+def write_widget(static, name, state):
+    """Write the ES module and the styles of a widget where the browser fetches them once for all pages.
+
+    Parameters
+    ----------
+    static : pathlib.Path
+        Folder of the website's static files.
+    name : str
+        Name of the widget's class.
+    state : dict
+        State of a model of it, with ``_esm`` and perhaps ``_css``.
+    """
+    # A classic script that holds the module's text: browsers load no module from file://.
+    script = f"(self.liveModules ??= {{}})[{json.dumps(name)}] = {json.dumps(state['_esm'])};\n"
+    folder = static / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.js").write_text(script, "utf-8")
+    (folder / f"{name}.css").write_text(state.get("_css", ""), "utf-8")
+
+
 def models_json(records):
-    r"""Write the models of a page's figures as JSON that can stand in a script element.
+    """Write the models of a page's figures as JSON that can stand in a script element.
 
     Parameters
     ----------
@@ -124,24 +152,22 @@ def models_json(records):
     Returns
     -------
     str
-        ``modules``, the distinct ES modules, and ``models``, each with the position of its ``module``, its
-        ``state`` and its ``buffers``.
+        A list: of each model the name of its ``widget``, its ``state`` and its ``buffers``.
 
     Examples
     --------
-    >>> models_json([{"state": {"_esm": "export default {}", "w": 0.6}, "buffers": []}])
-    '{"modules":["export default {}"],"models":[{"module":0,"state":{"w":0.6},"buffers":[]}]}'
+    >>> models_json([{"state": {"_anywidget_id": "m.Dial", "_esm": "export default {}", "w": 0.6}, "buffers": []}])
+    '[{"widget":"Dial","state":{"w":0.6},"buffers":[]}]'
     """
-    modules = list(dict.fromkeys(record["state"]["_esm"] for record in records))
     models = [
         {
-            "module": modules.index(record["state"]["_esm"]),
+            "widget": _widget(record),
             "state": {name: value for name, value in record["state"].items() if name not in NOT_STATE},
             "buffers": record["buffers"],
         }
         for record in records
     ]
-    text = json.dumps({"modules": modules, "models": models}, separators=(",", ":"))
+    text = json.dumps(models, separators=(",", ":"))
     # These would end the script element, or hide its end.
     return re.sub("<(?=!--|/?script)", r"\\u003c", text, flags=re.IGNORECASE)
 

@@ -1,7 +1,8 @@
 /* Brings the live figures of a page to life, without a server.
 
    They are anywidgets (anywidget.dev). In JupyterLab their models live in a kernel; here press/live.py has put the models into
-   the page, and this script gives each figure what anywidget's own front end would: a model, and an element to draw in.
+   the page and the text of each widget's module into liveModules, and this script gives each figure what anywidget's own
+   front end would: a model, and an element to draw in.
    It is a classic script because browsers load no module from file://. */
 (() => {
   "use strict";
@@ -68,10 +69,10 @@
     holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)).buffer);
   }
 
-  async function start(modules, { module, state, buffers }, signal) {
+  async function start(modules, { widget: name, state, buffers }, signal) {
     for (const buffer of buffers) putBack(state, buffer);
     const model = new Model(state);
-    const exported = await modules[module];
+    const exported = await (modules[name] ??= load(liveModules[name]));
     const widget = typeof exported === "function" ? await exported() : exported;
     await widget.initialize?.({ model, signal });
     return { model, widget };
@@ -98,9 +99,8 @@
     }
   }
 
-  const page = JSON.parse(document.getElementById("live-models").textContent);
-  const modules = page.modules.map(load);
+  const modules = {};
   const { signal } = new AbortController();
-  const models = page.models.map((model) => start(modules, model, signal));
+  const models = JSON.parse(document.getElementById("live-models").textContent).map((model) => start(modules, model, signal));
   for (const figure of document.querySelectorAll(".live-figure")) show(figure, models[figure.dataset.model]);
 })();
