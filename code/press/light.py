@@ -14,6 +14,7 @@ SEARCH_SCRIPTS = re.compile(r"\s*<script [^>]*(?:searchtools|language_data|searc
 ICON_RULE = re.compile(r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}')
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
 TWIN = re.compile(r'(<div class="[^"]*\blive-figure\b(?:(?!<img ).)*<img )(?!loading=)', re.DOTALL)
+CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")
 
 
@@ -41,25 +42,24 @@ def keep_icons(static, used):
     Parameters
     ----------
     static : pathlib.Path
-        Folder of the theme's files.
+        Folder of the website's static files.
     used : set of str
-        Names of the icons, such as "fa-bars".
+        Names of the icons, such as "fa-bars". Icons that a style sheet uses itself are kept too.
     """
-    sheet = static / "styles" / "pydata-sphinx-theme.css"
-    codes = set()
 
     def keep(rule):
-        if not used.intersection(ICON.findall(rule["selectors"])):
-            return ""
-        codes.add(int(rule["code"], 16))
-        return rule[0]
+        return rule[0] if used.intersection(ICON.findall(rule["selectors"])) else ""
 
+    sheet = static / "styles" / "pydata-sphinx-theme.css"
     sheet.write_text(ICON_RULE.sub(keep, sheet.read_text("utf-8")), "utf-8")
+    styles = "".join(path.read_text("utf-8") for path in static.rglob("*.css"))
     path = static / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
     options = Options(flavor="woff2", layout_features=[])
     font = load_font(path, options, lazy=False)
     cutter = Subsetter(options)
-    cutter.populate(unicodes=codes)
+    # Style sheets write an icon as its code, or as the character itself, which is one for private use.
+    coded = {int(code, 16) for code in CODE.findall(styles)}
+    cutter.populate(unicodes=coded | {ord(char) for char in styles if "\ue000" <= char <= "\uf8ff"})
     cutter.subset(font)
     save_font(font, path, options)
 
