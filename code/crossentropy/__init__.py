@@ -8,6 +8,7 @@ Formulas that cite "Nielsen (2015)" are from M. A. Nielsen, *Neural Networks and
 """
 
 from .activations import log_sigmoid, log_softmax, sigmoid, sigmoid_prime, softmax, softplus
+from .checks import check
 from .costs import (
     CrossEntropyCost,
     LogLikelihoodCost,
@@ -31,6 +32,7 @@ __all__ = [
     "Network",
     "Neuron",
     "QuadraticCost",
+    "check",
     "check_gradient",
     "cost_surface",
     "cross_entropy",

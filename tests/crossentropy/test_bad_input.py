@@ -96,7 +96,7 @@ CALLS = {
         {"x": (ROW, "finite"), "y": (ROW, "unit"), "w": (ROW, "finite"), "b": ([0.0, 1.0], "finite")},
     ),
 }
-WITHOUT_NUMBERS = {"GradientCheck", "History"}
+WITHOUT_NUMBERS = {"GradientCheck", "History", "check"}
 
 OUTSIDE = {
     "real": [np.nan],

@@ -35,13 +35,21 @@ def test_each_mistake_gets_its_own_hint(name, hint, seed):
 
 
 @every_exercise
-@pytest.mark.parametrize("answer", [unfinished, lambda *args: None, lambda *args: "0.5", lambda: 0, lambda *args: []])
+@pytest.mark.parametrize("answer", [unfinished, lambda *args: "0.5", lambda: 0, lambda *args: []])
 def test_any_other_answer_fails_with_a_sentence(name, answer):
     """What is unfinished, of the wrong kind, or takes no arguments fails every check, without an exception."""
     report = examine(EXERCISES[name], answer)
     assert report.passed == ()
     assert report.hint == ""
     assert all("not written yet" in line or "it gives" in line or "it stops with" in line for line in report.failed)
+
+
+@every_exercise
+def test_an_answer_without_return_gets_a_hint(name):
+    """A function that gives nothing back fails every check, with a hint that says so."""
+    report = examine(EXERCISES[name], lambda *args: None)
+    assert report.passed == ()
+    assert report.hint.startswith("Your function gives nothing back.")
 
 
 @every_exercise
@@ -72,9 +80,28 @@ def test_check_prints_one_line_for_each_thing_tried(capsys):
 
 
 def test_check_names_the_exercises_that_there_are():
-    """An unknown name gets a sentence that lists the known ones."""
-    with pytest.raises(ValueError, match=r"^there is no exercise called 'sigmoid'; there are: .*sigmoid_prime"):
-        check("sigmoid", np.tanh)
+    """A misspelt name gets a sentence with the name that is most like it, and one with all names."""
+    misspelt = r"^there is no exercise called 'sigmoid_prim'; did you mean 'sigmoid_prime'\? Otherwise, there are: best"
+    with pytest.raises(ValueError, match=misspelt):
+        check("sigmoid_prim", np.tanh)
+    with pytest.raises(ValueError, match=r"^there is no exercise called 3; there are: best_constant, "):
+        check(3, np.tanh)
+
+
+@pytest.mark.parametrize("answer", [0.25, None, "sigmoid_prime"])
+def test_check_wants_a_function(answer):
+    """What is not a function, such as the result of calling it, gets a sentence that shows how to pass it."""
+    with pytest.raises(TypeError, match=r"^check wants the function itself, as in check\('train', train\), not "):
+        check("train", answer)
+
+
+def test_large_arrays_are_named_by_their_shape():
+    """A complaint fits on a line: it shows short arrays in full, and of long ones the shape."""
+    exercise = Exercise(reference=np.sum, cases=lambda rng: {"few": [(np.ones(3),)], "many": [(np.ones((5, 4)),)]})
+    assert examine(exercise, lambda x: 0).failed == (
+        "few: for ([1., 1., 1.]) it gives 0, expected 3",
+        "many: for (an array of shape (5, 4)) it gives 0, expected 20",
+    )
 
 
 @pytest.mark.parametrize(("answer", "right"), [((1.0, 2.0), True), ([1.0, 2.0], True), ((1.0,), False), (1.0, False)])

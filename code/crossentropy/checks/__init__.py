@@ -5,10 +5,16 @@ names the likely mistake. An exercise knows its likely mistakes as functions: a 
 those of the mistake.
 """
 
+from difflib import get_close_matches
+
+from . import derivative, formula, generalization, learning_slowdown, properties
 from .engine import Exercise, Report, examine
-from .exercises import EXERCISES
 
 __all__ = ["EXERCISES", "Exercise", "Report", "check", "examine"]
+
+# A module for each page of exercises. They check no arguments: only the checks call them.
+PAGES = [learning_slowdown, formula, properties, derivative, generalization]
+EXERCISES = {name: exercise for page in PAGES for name, exercise in page.EXERCISES.items()}
 
 
 def check(name, function):
@@ -19,10 +25,17 @@ def check(name, function):
     name : str
         Name of the exercise.
     function : callable
-        What you wrote.
+        What you wrote: the function itself, not what it returns.
+
+    Returns
+    -------
+    None
+        The findings are printed.
 
     Raises
     ------
+    TypeError
+        If `function` is not a function.
     ValueError
         If there is no exercise of that name.
 
@@ -36,5 +49,10 @@ def check(name, function):
     Hint: Check the sign: σ rises everywhere, so its slope is never negative.
     """
     if name not in EXERCISES:
-        raise ValueError(f"there is no exercise called {name!r}; there are: {', '.join(sorted(EXERCISES))}")
+        known = f"there are: {', '.join(sorted(EXERCISES))}"
+        for similar in get_close_matches(str(name), EXERCISES, n=1):
+            known = f"did you mean {similar!r}? Otherwise, {known}"
+        raise ValueError(f"there is no exercise called {name!r}; {known}")
+    if not callable(function):
+        raise TypeError(f"check wants the function itself, as in check({name!r}, {name}), not {function!r}")
     print(examine(EXERCISES[name], function))

@@ -99,6 +99,8 @@ def _complaint(exercise, function, args):
 def _hint(exercise, function, calls):
     """Find the mistake whose answers are the learner's, on every call."""
     answers = [_answer(function, args) for args in calls]
+    if all(answer is None for answer in answers):
+        return "Your function gives nothing back. End it with return and the result; print does not count."
     for hint, mistake in exercise.mistakes.items():
         wrong = [_answer(mistake, args) for args in calls]
         if all(_same(answer, other, exercise.tolerance) for answer, other in zip(answers, wrong, strict=True)):
@@ -140,6 +142,8 @@ def _same(answer, expected, tolerance):
 def _shown(value):
     if isinstance(value, tuple | list):
         return "(" + ", ".join(map(_shown, value)) + ")"
+    if isinstance(value, np.ndarray) and value.size > 12:
+        return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray):
         return np.array2string(value, precision=4, separator=", ").replace("\n", "")
     if isinstance(value, float | np.floating):
