@@ -79,11 +79,15 @@ def test_cells_are_short(cells):
 
 
 def test_a_cell_answers_what_was_said_before_it(cells):
-    """Before each cell of code that readers see stands a sentence or a question, not a heading and not more code."""
+    """Before each cell of code that readers see stands a sentence or a question, not a heading and not more code.
+
+    A check of an exercise follows the answer.
+    """
+    silent = {"remove-input", "check", "hidden-check"}
     unannounced = [
         cell.source
         for before, cell in pairwise(cells)
-        if cell.cell_type == "code" and "remove-input" not in cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and not silent.intersection(cell.metadata.get("tags", []))
         if before.cell_type == "code" or before.source.splitlines()[-1].startswith("#")
     ]
     assert unannounced == []
