@@ -15,7 +15,7 @@ def name_icon(app, config):
 
 def setup(app):
     """Register all parts with Sphinx."""
-    for part in ("freshness", "mathml", "live", "access", "exercise_pages", "light"):
+    for part in ("freshness", "mathml", "live", "access", "exercise_pages", "downloads", "light"):
         app.setup_extension(f"press.{part}")
     app.connect("config-inited", name_icon)
     app.add_css_file("book.css")  # from the folder static/, which press.mathml registers

@@ -14,16 +14,12 @@ they give.
 """
 
 import ast
-import re
-from functools import cache
-from pathlib import Path
 
 import jupytext
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from pybtex.database import parse_file
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
-INSTALL = """# If Python does not find crossentropy: remove the # of the next line, and run this cell once.
-# %pip install {}"""
+from .notebooks import notebook, plain_markdown
+
 CODE_STUB = "# Your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Your answer here.*"
 HIDDEN = "# More checks run when your work is marked."
@@ -105,10 +101,8 @@ def _notebook(page, install, answer, written, hidden):
             raise ValueError(f"{page.name}: {error}") from None
         if source:
             make = new_code_cell if is_code else new_markdown_cell
-            cells.append(make(source, id=f"{page.stem}-{len(cells)}", metadata=metadata))
-    cells.insert(1, new_code_cell(INSTALL.format(install), id=f"{page.stem}-install"))
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+            cells.append(make(source, metadata=metadata))
+    return notebook(page.stem, cells, install)
 
 
 def _for_nbgrader(cell, tag, seen):
@@ -205,88 +199,3 @@ def _replace_answers(source, change):
         changed = change([line.removeprefix(indent) for line in answer.rstrip().split("\n")])
         result += [*lines[start - 1 : body], *(f"{indent}{line}".rstrip() for line in changed), *[""] * after]
     return "\n".join(result)
-
-
-# ---------------------------------------------------------------------------------------------------- plain Markdown
-
-DROPDOWN = re.compile(r"^(:{3,})\{dropdown\} *(?P<title>.*)\n(?P<text>(?:.*\n)*?)\1$", re.MULTILINE)
-LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
-EQUATION_LABEL = re.compile(r"(?<=\$\$) \([\w-]+\)$", re.MULTILINE)
-LINK = re.compile(r"\[([^]]*)\]\((?!https?://)[^)]*\)")
-CITATION = re.compile(r"\{cite(?P<form>:[pt])?\}`(?P<key>[\w-]+)`")
-MYST = re.compile(r"^(?::::|```)\s*\{.*|\{[\w:-]+\}`[^`]*`", re.MULTILINE)
-
-
-def plain_markdown(text):
-    """Turn the MyST of a page into Markdown that any notebook program shows.
-
-    Worked solutions are left out; other dropdowns become ``<details>``; links to other pages become plain words, and
-    citations names and years, since a notebook stands alone.
-
-    Parameters
-    ----------
-    text : str
-        A Markdown cell.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If there is a directive or a role for which there is no plain form; the message quotes it.
-
-    Examples
-    --------
-    >>> plain_markdown("See [the chapter](../formula.md).")
-    'See the chapter.'
-    """
-
-    def details(match):
-        if match["title"].startswith("Solution"):
-            return ""
-        return f"<details>\n<summary>{match['title']}</summary>\n\n{match['text'].strip()}\n\n</details>"
-
-    text = CITATION.sub(lambda match: cited(match["key"], match["form"] == ":t"), text)
-    text = LINK.sub(r"\1", EQUATION_LABEL.sub("", LABEL.sub("", DROPDOWN.sub(details, text)))).strip()
-    if left := MYST.search(text):
-        raise ValueError(f"no plain notebook can show {left[0]!r}")
-    return text
-
-
-def cited(key, in_sentence):
-    """Name the authors and the year of a source in words.
-
-    Parameters
-    ----------
-    key : str
-        Name of an entry of ``references.bib``.
-    in_sentence : bool
-        Whether the authors are part of the sentence.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If there is no such entry.
-
-    Examples
-    --------
-    >>> cited("nielsen2015", in_sentence=True), cited("nielsen2015", in_sentence=False)
-    ('Nielsen (2015)', '(Nielsen, 2015)')
-    """
-    if key not in (entries := _bibliography().entries):
-        raise ValueError(f"references.bib has no entry {key!r}")
-    names = [" ".join([*person.prelast_names, *person.last_names]) for person in entries[key].persons["author"]]
-    authors = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    year = entries[key].fields["year"]
-    return f"{authors} ({year})" if in_sentence else f"({authors}, {year})"
-
-
-@cache
-def _bibliography():
-    return parse_file(Path(__file__).parents[2] / "references.bib")
