@@ -58,14 +58,17 @@ def _central(f, x):
 
 
 def line(x):
+    """A straight line."""
     return 3 * x - 1
 
 
 def parabola(x):
+    """A parabola."""
     return x**2
 
 
 def steep(x):
+    """A function that grows fast."""
     return np.exp(3 * x)
 
 
