@@ -90,7 +90,7 @@ def _complaint(exercise, function, args):
         return "not written yet"
     if _same(answer, expected, exercise.tolerance):
         return None
-    call = ", ".join(map(_shown, args))
+    call = ", ".join(_shown(arg, entries=5) for arg in args)
     if isinstance(answer, Exception):
         return f"for ({call}) it stops with {type(answer).__name__}: {answer}"
     return f"for ({call}) it gives {_shown(answer)}, expected {_shown(expected)}"
@@ -139,10 +139,11 @@ def _same(answer, expected, tolerance):
     )
 
 
-def _shown(value):
+def _shown(value, entries=12):
+    """Write a value; an array with more entries than that is named by its shape."""
     if isinstance(value, tuple | list):
-        return "(" + ", ".join(map(_shown, value)) + ")"
-    if isinstance(value, np.ndarray) and value.size > 12:
+        return "(" + ", ".join(_shown(part, entries) for part in value) + ")"
+    if isinstance(value, np.ndarray) and value.size > entries:
         return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray):
         return np.array2string(value, precision=4, separator=", ").replace("\n", "")
