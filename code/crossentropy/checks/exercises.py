@@ -8,8 +8,8 @@ import numpy as np
 
 from ..activations import sigmoid, sigmoid_prime
 from ..costs import cross_entropy
+from . import numerics
 from .engine import Exercise
-from .numerics import NUMERICS
 
 
 def _numbers(rng, low, high, n=6):
@@ -397,5 +397,5 @@ EXERCISES = {
     "cross_entropy_many": CROSS_ENTROPY_MANY,
     "output_error": OUTPUT_ERROR,
     "hidden_error": HIDDEN_ERROR,
-    **NUMERICS,
+    **numerics.EXERCISES,
 }

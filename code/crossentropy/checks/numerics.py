@@ -215,7 +215,7 @@ APPLIES_SIGMOID_TWICE = Exercise(
     },
 )
 
-NUMERICS = {
+EXERCISES = {
     "log_sigmoid": LOG_SIGMOID,
     "cost_from_logit": COST_FROM_LOGIT,
     "log_sum_exp": LOG_SUM_EXP,
