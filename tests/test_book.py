@@ -11,9 +11,11 @@ from press.build import BOOK, pages
 
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [
-    f"chapters/{name}" for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization")
+    f"chapters/{name}"
+    for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization", "numerics")
 ]
-MEAN_INFINITY = {"chapters/formula"}
+MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
+MEAN_NAN = {"chapters/numerics", "chapters/misconceptions"}
 FACTS = {
     "chapters/learning_slowdown": ["0.8176", "0.9820", "0.0940", "0.2028", "0.9334"],
     "chapters/derivative": [
@@ -24,6 +26,7 @@ FACTS = {
         "55.6",
         "0.982",
     ],
+    "chapters/numerics": ["float64 37", "float32 17"],
 }
 
 LOOK = """() => {
@@ -185,9 +188,8 @@ def test_figures_are_numbered_through_the_book(visit):
 
 
 def test_no_error_or_internal_form_of_a_value_is_shown(page):
-    """No page shows a traceback, a NaN, a NumPy scalar's or an object's internal form."""
+    """No page shows a traceback, a NumPy scalar's or an object's internal form."""
     assert "Traceback" not in page.text
-    assert words("nan", page.text) == 0
     assert not re.search(r"\bnp\.\w+\(|<[\w.]+ (object )?at 0x", page.outputs)
 
 
@@ -198,6 +200,14 @@ def test_infinity_appears_only_where_it_is_meant(visit, name):
     outputs = words("inf", page.outputs)
     assert words("inf", page.text) == outputs
     assert (outputs > 0) == (name in MEAN_INFINITY)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nan_appears_only_where_it_is_meant(visit, name):
+    """A cell shows `nan` on the pages that are about it, and there only is it mentioned; the notation defines it."""
+    page = visit(name)
+    assert (words("nan", page.outputs) > 0) == (name in MEAN_NAN)
+    assert name in MEAN_NAN | {"chapters/notation"} or words("nan", page.text) == 0
 
 
 def test_no_markup_is_left_over(page):

@@ -127,3 +127,14 @@ def test_typed_numbers_are_found(typed, found):
     """The two tests above look at sentences and formulas, and past tables, roles and code."""
     [cell] = jupytext.reads(typed, "md:myst").cells
     assert set(numbers(prose([cell]))) == found
+
+
+def test_each_misconception_has_a_label_a_source_and_a_refutation():
+    """Each of the fourteen can be linked to, says why it tempts and where it comes from, and is decided by code."""
+    text = (BOOK / "chapters/misconceptions.md").read_text("utf-8")
+    _, *sections = re.split(r"(?m)^\(misconception-[a-z-]+\)=\n\n## ", text)
+    assert len(sections) == 14 == len(re.findall(r"(?m)^## ", text))
+    for section in sections:
+        bold = re.findall(r"(?m)^\*\*(.+?)\.\*\*", section)
+        assert bold == ["Why it tempts", "Where it comes from", "What is true"]
+        assert "{code-cell}" in section.partition("**What is true.**")[2]

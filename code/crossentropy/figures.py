@@ -355,6 +355,50 @@ def errors_by_layer(sizes):
 
 
 @in_course_style
+def computed_costs(z, epsilon):
+    """Cross-entropy for target 0 and its slope, as four ways of computing them give them.
+
+    Parameters
+    ----------
+    z : array_like, shape (p,)
+        Weighted inputs, increasing.
+    epsilon : float
+        How far from 0 and 1 the clipped output is kept.
+
+    Returns
+    -------
+    Picture
+    """
+    z = np.asarray(z, dtype=float)
+    cost, exact = CrossEntropyCost(), "from the weighted input"
+    curves = {
+        "formula, float64": (*_by_formula(z), {"color": PURPLE, "linestyle": ":", "linewidth": 3}),
+        "formula, float32": (*_by_formula(z.astype(np.float32)), {"color": GREEN, "linestyle": "-."}),
+        "formula, clipped": (*_by_formula(z, epsilon), {"color": INK, "linestyle": (0, (6, 3))}),
+        exact: ([cost.value(zi, 0) for zi in z], cost.delta(z, np.zeros_like(z)), LINES["cross-entropy"]),
+    }
+    ends = {name: z[np.isfinite(values)][-1] for name, (values, _, _) in curves.items()}
+    lost = "; ".join(f"{name}: up to z = {end:.4g}" for name, end in ends.items() if end < z[-1])
+    ceiling = curves["formula, clipped"][0][-1]
+    alt = (
+        f"Cost and slope for target 0 against weighted input. The cost is finite only so far: {lost}. "
+        f"The clipped cost stays at {ceiling:.4f} and its slope drops to {curves['formula, clipped'][1][-1]:.0f}. "
+        f"From the weighted input the cost reaches {curves[exact][0][-1]:.4f} and the slope stays at "
+        f"{curves[exact][1][-1]:.0f}."
+    )
+    fig, (top, bottom) = picture(2, 1, alt, size=(6, 5.4), sharex=True)
+    for name, (values, slopes, look) in reversed(curves.items()):
+        breaks = ends[name] < z[-1]
+        cross = {"marker": "X", "markersize": 10, "markevery": [int(np.argmax(z == ends[name]))]} if breaks else {}
+        top.plot(z, values, label=name, **look, **cross)
+        bottom.plot(z, slopes, **look)
+    top.set(ylabel="cost C, nats", ylim=(0, None))
+    bottom.set(ylabel="slope ∂C/∂z", xlabel="weighted input z", ylim=(-0.05, 1.15))
+    top.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
 def _against_epoch(curves, quantity, cost, top=None):
     ends = "; ".join(f"{label}: from {values[0]:.4f} to {values[-1]:.4f}" for label, values in curves.items())
     epochs = max(map(len, curves.values())) - 1
@@ -365,6 +409,16 @@ def _against_epoch(curves, quantity, cost, top=None):
     ax.set(xlabel="epoch", ylabel=quantity, xlim=(0, epochs), ylim=(0, top))
     ax.legend()
     return fig
+
+
+def _by_formula(z, epsilon=0):
+    """Type in −ln(1 − a) and its chain rule, in the precision of `z`; what is not finite becomes NaN."""
+    a = 1 / (1 + np.exp(-z))
+    kept = np.clip(a, epsilon, 1 - epsilon)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost = -np.log(1 - kept)
+        slope = np.where(kept == a, 1 / (1 - kept) * (a * (1 - a)), 0)  # what is clipped does not respond
+    return np.where(np.isfinite(cost), cost, np.nan), slope
 
 
 def _outputs():

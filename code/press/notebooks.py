@@ -7,6 +7,7 @@ from pathlib import Path
 import jupytext
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import parse_file
+from pybtex.richtext import Text
 
 INSTALL = """# If Python does not find crossentropy: remove the # of the next line, and run this cell once.
 # %pip install {}"""
@@ -183,7 +184,7 @@ def _source(key):
         raise ValueError(f"references.bib has no entry {key!r}")
     names = [" ".join([*person.prelast_names, *person.last_names]) for person in entries[key].persons["author"]]
     authors = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    return authors.replace("{", "").replace("}", ""), entries[key].fields["year"]
+    return str(Text.from_latex(authors)), entries[key].fields.get("year", "n.d.")
 
 
 @cache

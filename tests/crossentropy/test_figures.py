@@ -65,6 +65,10 @@ SAMPLES = {
         lambda: figures.errors_by_layer({"quadratic": [0.012, 0.034], "cross-entropy": [0.56, 0.78]}),
         ["0.012", "0.034", "0.56", "0.78"],
     ),
+    "computed_costs": (
+        lambda: figures.computed_costs(np.arange(45), 1e-7),
+        ["float64: up to z = 36", "float32: up to z = 16", -np.log(1e-7), 44.0, "drops to 0", "stays at 1"],
+    ),
 }
 
 # The figures that compare the two costs by two lines of one chart.
@@ -180,6 +184,18 @@ def test_the_costs_are_drawn_against_the_output():
     """The curves of both costs follow their formulas."""
     for line, cost in zip(drawn("costs_of_output")[0].axes[0].lines, (quadratic, cross_entropy), strict=True):
         np.testing.assert_array_equal(line.get_ydata(), [cost(a, 0) for a in line.get_xdata()])
+
+
+def test_the_formula_agrees_with_the_weighted_input_until_it_fails():
+    """Until it ends, the typed-in formula is the cost from the weighted input; then its slope is gone as well."""
+    top, bottom = figures.computed_costs(np.arange(45), 1e-7).axes
+    costs = {line.get_label(): line.get_ydata() for line in top.lines}
+    slopes = dict(zip(costs, (line.get_ydata() for line in bottom.lines), strict=False))
+    np.testing.assert_allclose(costs["formula, float64"][:30], costs["from the weighted input"][:30], rtol=1e-4)
+    np.testing.assert_array_equal(np.isnan(costs["formula, float64"]), np.arange(45) > 36)
+    np.testing.assert_array_equal(np.isnan(costs["formula, float32"]), np.arange(45) > 16)
+    np.testing.assert_array_equal(slopes["formula, clipped"] == 0, np.arange(45) > -np.log(1e-7))
+    np.testing.assert_array_equal(slopes["from the weighted input"], sigmoid(np.arange(45)))
 
 
 def test_importing_the_figures_leaves_pyplot_alone():
