@@ -56,7 +56,7 @@ QUESTIONS = [
         ],
     ),
     Question(
-        "To be safe from ln 0, a program moves all outputs at least 0.0000001 away from 0 and 1. What does that cost?",
+        "To be safe from ln 0, a program moves all outputs at least $10^{-7}$ away from 0 and 1. What does that cost?",
         [
             Wrong(
                 "Nothing: the change is far too small to matter.",
