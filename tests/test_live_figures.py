@@ -91,7 +91,7 @@ def test_paper_and_readers_without_script_get_questions_and_answers(visit, name,
     """In print, and without JavaScript, a quiz is its questions, its answers and their reasons, formulas typeset."""
     page = visit(name, java_script_enabled=script)
     if script:
-        assert not page.locator(QUIZ).get_by_text("Answers").is_visible()
+        assert not page.locator(QUIZ).get_by_text("Answers", exact=True).is_visible()
         page.emulate_media(media="print")
         assert not page.locator(f"{QUIZ} .ce-figure").is_visible()
     text = page.locator(QUIZ).inner_text()
@@ -108,12 +108,13 @@ def test_every_wrong_answer_leads_to_its_cure(visit, name):
     quiz = page.locator(f"{QUIZ} .ce-figure")
     links = set()
     for form in quiz.locator("form").all():
-        for radio in form.get_by_role("radio").all():
+        told = form.get_by_role("status")
+        for letter, radio in zip("abcd", form.get_by_role("radio").all(), strict=False):
             radio.check()
             form.get_by_role("button", name="Check").click()
-            wrong = "not right" in form.get_by_role("status").inner_text()
-            found = form.get_by_role("status").get_by_role("link").evaluate_all("links => links.map(({href}) => href)")
-            assert len(found) == wrong
+            told.get_by_text(f"({letter}) is ").wait_for()
+            found = told.get_by_role("link").evaluate_all("links => links.map(({href}) => href)")
+            assert len(found) == ("not right" in told.inner_text())
             links.update(found)
     for url in links:
         page.goto(url)
