@@ -6,6 +6,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from crossentropy import quizzes
+from playwright.sync_api import expect
 from press.build import BOOK, pages
 
 FIGURES = {
@@ -57,6 +58,7 @@ def test_every_page_that_teaches_has_a_live_figure():
 def test_figures_are_alive(visit, name, over):
     """Each figure is mounted, from a server and from a disk, and its picture has stepped back."""
     page = visit(name, over)
+    expect(page.locator(".live-figure[data-live]")).to_have_count(len(FIGURES[name]))
     names = page.locator(".live-figure [role=group].ce-figure").evaluate_all(
         "groups => groups.map(group => group.getAttribute('aria-label'))"
     )
