@@ -16,6 +16,15 @@ FIGURES = {
     "chapters/properties": ["Cost terms", "Quiz: Two properties"],
     "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface", "Quiz: The derivative"],
     "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
+    "chapters/numerics": ["Quiz: In floating point"],
+}
+# Exercises show figures of their chapters again.
+AGAIN = {
+    "chapters/exercises/learning_slowdown": ["Learning slowdown"],
+    "chapters/exercises/formula": ["Cost terms"],
+    "chapters/exercises/properties": ["Cost terms"],
+    "chapters/exercises/derivative": ["Gradient factors"],
+    "chapters/exercises/generalization": ["Output layer"],
 }
 # A quiz is a live figure too, but what stands in for it is text.
 QUIZ = ".live-figure[data-widget=Quiz]"
@@ -50,19 +59,21 @@ def figure(page, name):
 
 def test_every_page_that_teaches_has_a_live_figure():
     """The pages with live figures are those that teach, and the first one."""
-    assert set(FIGURES) == set(pages(BOOK / "_toc.yml")) - {"chapters/notation", "chapters/references"}
+    others = {f"chapters/{name}" for name in ("misconceptions", "notation", "references", "teaching")}
+    chapters = {page for page in pages(BOOK / "_toc.yml") if "exercises" not in page}
+    assert set(FIGURES) == chapters - others
 
 
-@every_page
+@pytest.mark.parametrize("name", FIGURES | AGAIN)
 @pytest.mark.parametrize("over", ["http", "file"])
 def test_figures_are_alive(visit, name, over):
     """Each figure is mounted, from a server and from a disk, and its picture has stepped back."""
-    page = visit(name, over)
-    expect(page.locator(".live-figure[data-live]")).to_have_count(len(FIGURES[name]))
+    page, figures = visit(name, over), (FIGURES | AGAIN)[name]
+    expect(page.locator(".live-figure[data-live]")).to_have_count(len(figures))
     names = page.locator(".live-figure [role=group].ce-figure").evaluate_all(
         "groups => groups.map(group => group.getAttribute('aria-label'))"
     )
-    assert names == FIGURES[name]
+    assert names == figures
     assert not page.locator(".live-figure img").first.is_visible()
 
 

@@ -5,9 +5,9 @@ import math
 from .. import cross_entropy_from_logits, softplus
 from . import Question, Right, Wrong
 
-TOPIC = "Numerics"
+TOPIC = "In floating point"
 
-HERE = "[Numerics](numerics.md)"
+HERE = "[In floating point](numerics.md)"
 EDGE = "[At the very edge](formula.md#at-the-very-edge)"
 
 QUESTIONS = [
