@@ -24,7 +24,8 @@ function surfaceView(fig, name, turn) {
   turnable(canvas, turn);
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
-    canvas.setAttribute("aria-label", described(name, run, epoch, land.top, azimuth, elevation));
+    const words = () => described(name, run, epoch, land.top, azimuth, elevation);
+    afterPaint(canvas, () => setAttribute(canvas, "aria-label", words()));
     if (key !== (key = `${data} ${theme} ${canvas.width} ${canvas.height}`)) {
       const { color, fontFamily } = getComputedStyle(el);
       [colours, ink] = [facets(land, ramp(el)), color];
@@ -100,7 +101,7 @@ function mapView(fig, name, drop, play) {
   });
   const place = () => {
     const [w, b] = [fig.get("w"), fig.get("b")];
-    grip(w, b, `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
+    grip(w, b, () => `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
   };
   droppable(p, drop, play);
   let key = "", shown;
@@ -111,7 +112,7 @@ function mapView(fig, name, drop, play) {
     past(run, epoch);
     marble(run.w[epoch], run.b[epoch]);
     place();
-    p.say(`Map of the ${name} cost, from 0 to ${number(land.top)}. ${whereabouts(run, epoch)}`);
+    p.say(() => `Map of the ${name} cost, from 0 to ${number(land.top)}. ${whereabouts(run, epoch)}`);
   };
   return { el, show, size };
 }
@@ -222,9 +223,8 @@ export default figure("Loss surface", TRAITS, (fig) => {
     const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)].join();
     if (key === (key = seen)) return; // only the camera has moved
     NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
-    points.textContent =
-      `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
-      `Click a map to drop a marble on both; drag a surface to turn both.`;
+    setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
+      `Click a map to drop a marble on both; drag a surface to turn both.`);
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
   };
 });
