@@ -244,6 +244,17 @@ def test_surfaces_turn_together(mounted):
     assert turned() == [0, 46]
 
 
+def test_surface_is_fine_when_it_rests(mounted):
+    """A surface is drawn coarsely while it turns; when it rests it is the one that has always been there."""
+    page, rested = mounted(azimuth=10), mounted(azimuth=20)
+    page.get_by_role("slider", name="Turn").fill("20")
+    settle(page)
+    assert pixels(page, 0) != pixels(rested, 0)
+    page.wait_for_timeout(500)
+    settle(page)
+    assert pixels(page, 0) == pixels(rested, 0)
+
+
 def test_run_with_reduced_motion_ends_at_once(mounted):
     """Where motion is reduced, Run shows the end of the run and says it."""
     page = mounted()

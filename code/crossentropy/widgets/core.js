@@ -146,7 +146,7 @@ function ticks(low, high, count) {
 
 const SHAPES = {
   circle: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0Z",
-  square: "M-5-5H5V5H-5Z",
+  square: "M-7.5-7.5H7.5V7.5H-7.5Z", // a circle in the same place leaves it to be seen
   diamond: "M0-7L7 0L0 7L-7 0Z",
 };
 
@@ -422,7 +422,9 @@ class Figure {
     const percent = (part, whole) => `${((part / whole) * 100).toFixed(3)}%`;
     return (px, py, text) => {
       now = [px, py];
-      const x = percent(p.X(clamp(px, ...p.x)), p.width), y = percent(p.Y(clamp(py, ...p.y)), p.height);
+      // to the left and up, where nothing scrolls
+      const x = percent(p.X(clamp(px, ...p.x)) - p.width, p.width);
+      const y = percent(p.Y(clamp(py, ...p.y)) - p.height, p.height);
       place.style.transform = `translate(${x}, ${y})`;
       afterPaint(grip, () => {
         const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text() };

@@ -20,27 +20,50 @@ function surfaceView(fig, name, turn) {
   const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), canvas);
   const size = fitted(fig, canvas), context = canvas.getContext("2d"), view = camera();
   const places = new Float64Array(2 * (CELLS + 1) ** 2);
-  let key = "", colours, ink;
+  // the surface without its marble, which stays the same while the marble rolls
+  const still = html("canvas"), back = still.getContext("2d");
+  let key = "", colours, ink, drawn = "", finer = 0;
   turnable(canvas, turn);
+  fig.cleanups.push(() => clearTimeout(finer));
+
+  const drawStill = (land, step) => {
+    back.setTransform(size.dots, 0, 0, size.dots, 0, 0);
+    back.clearRect(0, 0, size.width, size.height);
+    drawBox(back, view, ink);
+    project(view, land, places);
+    drawMesh(back, view, colours[step], step, places);
+    drawNames(back, view, size, ink, land.top);
+  };
+  // Coarse while the camera moves, and fine when it rests
+  const turned = (land) => {
+    const soft = drawn === (drawn = key);
+    clearTimeout(finer);
+    drawStill(land, soft ? COARSE : 1);
+    if (soft) finer = setTimeout(() => (drawStill(land, 1), fig.paintSoon()), 150);
+  };
+  let seen = "";
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
     const words = () => described(name, run, epoch, land.top, azimuth, elevation);
     afterPaint(canvas, () => setAttribute(canvas, "aria-label", words()));
     if (key !== (key = `${data} ${theme} ${canvas.width} ${canvas.height}`)) {
       const { color, fontFamily } = getComputedStyle(el);
-      [colours, ink] = [facets(land, ramp(el)), color];
-      context.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
+      colours = Object.fromEntries([1, COARSE].map((step) => [step, facets(land, ramp(el), step)]));
+      ink = color;
+      [still.width, still.height] = [canvas.width, canvas.height];
+      back.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
     }
     if (!size.width) return;
+    if (seen !== (seen = [key, azimuth, elevation].join())) {
+      view.look(azimuth, elevation, size);
+      turned(land);
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(still, 0, 0);
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
-    view.look(azimuth, elevation, size);
-    drawBox(context, view, ink);
-    project(view, land, places);
-    drawMesh(context, view, colours, places);
-    drawNames(context, view, size, ink, land.top);
-    drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 0.9);
-    drawTrail(context, view, run, land.top, 0, epoch, 2.6);
+    drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 1.4);
+    drawTrail(context, view, run, land.top, 0, epoch, 3.4);
     drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / land.top);
   };
   return { el, show };
