@@ -122,7 +122,7 @@ MOVES = [
     (GradientFactors, "Weighted input", {"z": -2.5}),
     (LossSurface, "Epoch", {"epoch": 123}),
     (LossSurface, "Turn", {"azimuth": 77}),
-    (OutputLayer, "z 1", {"z": [-2.5, -1.4, 0.4]}),
+    (OutputLayer, "z 1", {"z": [-2.5, *OutputLayer().z[1:]]}),
 ]
 
 every_move = pytest.mark.parametrize(

@@ -302,6 +302,16 @@ def test_canvases_follow_the_width(mounted):
     assert page.evaluate("() => document.documentElement.scrollWidth") == 390
 
 
+def test_canvases_survive_being_hidden(mounted):
+    """After a time out of sight, as on paper, every canvas shows what it showed before."""
+    page = mounted()
+    before = [pixels(page, i) for i in range(4)]
+    for display in "none", "":
+        page.evaluate("(display) => (document.getElementById('stage').style.display = display)", display)
+        settle(page)
+    assert [pixels(page, i) for i in range(4)] == before
+
+
 def test_forced_colours_leave_a_readable_figure(mounted):
     """With forced colours the names on the canvases take the forced ink."""
     page = mounted()

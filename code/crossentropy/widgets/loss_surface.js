@@ -2,11 +2,14 @@
 
 const TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation"];
 
-// The canvas follows the size of its element, at no more than two dots to the pixel.
+// The canvas follows the size of its element, at no more than two dots to the pixel. While it is hidden, as on paper, it
+// keeps what it shows.
 function fitted(fig, canvas) {
   const size = { width: 0, height: 0, dots: 1 };
   const watch = new ResizeObserver(() => {
-    Object.assign(size, { width: canvas.clientWidth, height: canvas.clientHeight, dots: Math.min(devicePixelRatio, 2) });
+    const { clientWidth: width, clientHeight: height } = canvas, dots = Math.min(devicePixelRatio, 2);
+    if (!width || [width, height, dots].join() === [size.width, size.height, size.dots].join()) return;
+    Object.assign(size, { width, height, dots });
     [canvas.width, canvas.height] = [size.width * size.dots, size.height * size.dots];
     fig.paintNow(); // at once: a canvas is blank after a change of size
   });
