@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 from crossentropy import picture
-from crossentropy.widgets import CostTerms, LearningSlowdown, Quiz, base
+from crossentropy.widgets import CostTerms, GradientFactors, LearningSlowdown, LossSurface, OutputLayer, Quiz, base
 
 FIGURES = [LearningSlowdown, LearningSlowdown.race, CostTerms, lambda: CostTerms(view="minimum")]
 
@@ -111,3 +111,64 @@ def test_every_rule_is_confined():
         css = re.sub(r"/\*.*?\*/|@(media|container)[^{]*\{", "", str(figure._css), flags=re.DOTALL)
         for selectors in re.findall(r"([^{}]+)\{", css):
             assert all(".ce-" in selector for selector in selectors.split(",")), selectors
+
+
+# Under the hand: a figure, one of its sliders, and the trait that it moves to a value
+MOVES = [
+    (LearningSlowdown, "Epoch", {"epoch": 123}),
+    (LearningSlowdown, "Weight", {"w": -1.5}),
+    (CostTerms, "Output", {"a": 0.25}),
+    (lambda **traits: CostTerms(view="minimum", **traits), "Target", {"y": 0.25}),
+    (GradientFactors, "Weighted input", {"z": -2.5}),
+    (LossSurface, "Epoch", {"epoch": 123}),
+    (LossSurface, "Turn", {"azimuth": 77}),
+    (OutputLayer, "z 1", {"z": [-2.5, *OutputLayer().z[1:]]}),
+]
+
+every_move = pytest.mark.parametrize(
+    ("make", "slider", "moved"), MOVES, ids=[f"{slider} {name}" for _, slider, moved in MOVES for name in moved]
+)
+
+# All that a figure says, to those who look and to those who listen
+WORDS = """() => [...document.querySelectorAll(".ce-figure, .ce-figure *")].map((element) => [
+    element.tagName, element.children.length ? "" : element.textContent, element.value ?? "",
+    ...["aria-label", "aria-valuetext", "aria-valuenow"].map((name) => element.getAttribute(name)),
+])"""
+
+
+def drag(page, slider, value):
+    """Move a slider 20 times before the next frame; return how many frames that has asked for, and what is shown."""
+    return page.get_by_role("slider", name=slider, exact=True).evaluate(
+        """(slider, value) => {
+            const figure = slider.closest(".ce-figure"), before = figure.innerHTML, ask = window.requestAnimationFrame;
+            let asked = 0;
+            window.requestAnimationFrame = (callback) => (asked++, ask(callback));
+            for (let i = 20; i >= 1; i--) {
+                slider.value = i === 1 ? value : +slider.min + i * slider.step;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+            }
+            window.requestAnimationFrame = ask;
+            return [asked, figure.innerHTML === before];
+        }""",
+        str(value[0] if isinstance(value, list) else value),
+    )
+
+
+@every_move
+def test_one_frame_however_many_inputs(show, make, slider, moved):
+    """Twenty inputs between two frames ask for one frame, and nothing is painted before it."""
+    page = show(make())
+    page.evaluate("settle()")
+    assert drag(page, slider, *moved.values()) == [1, True]
+
+
+@every_move
+def test_words_settle_to_the_final_state(show, make, slider, moved):
+    """A figure that was moved to a state says all that one says which begins there."""
+    page = show(make())
+    page.evaluate("settle()")
+    drag(page, slider, *moved.values())
+    begun = show(make(**moved))
+    for figure in page, begun:
+        figure.evaluate("settle().then(settle)")
+    assert page.evaluate(WORDS) == begun.evaluate(WORDS)

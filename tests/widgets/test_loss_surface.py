@@ -244,6 +244,17 @@ def test_surfaces_turn_together(mounted):
     assert turned() == [0, 46]
 
 
+def test_surface_is_fine_when_it_rests(mounted):
+    """A surface is drawn coarsely while it turns; when it rests it is the one that has always been there."""
+    page, rested = mounted(azimuth=10), mounted(azimuth=20)
+    page.get_by_role("slider", name="Turn").fill("20")
+    settle(page)
+    assert pixels(page, 0) != pixels(rested, 0)
+    page.wait_for_timeout(500)
+    settle(page)
+    assert pixels(page, 0) == pixels(rested, 0)
+
+
 def test_run_with_reduced_motion_ends_at_once(mounted):
     """Where motion is reduced, Run shows the end of the run and says it."""
     page = mounted()
@@ -289,6 +300,16 @@ def test_canvases_follow_the_width(mounted):
     sizes = page.evaluate("() => [...document.querySelectorAll('canvas')].map((c) => [c.width, c.clientWidth])")
     assert all(dots == width for dots, width in sizes)
     assert page.evaluate("() => document.documentElement.scrollWidth") == 390
+
+
+def test_canvases_survive_being_hidden(mounted):
+    """After a time out of sight, as on paper, every canvas shows what it showed before."""
+    page = mounted()
+    before = [pixels(page, i) for i in range(4)]
+    for display in "none", "":
+        page.evaluate("(display) => (document.getElementById('stage').style.display = display)", display)
+        settle(page)
+    assert [pixels(page, i) for i in range(4)] == before
 
 
 def test_forced_colours_leave_a_readable_figure(mounted):

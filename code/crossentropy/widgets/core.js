@@ -83,14 +83,33 @@ const html = (tag, attributes = {}, ...children) => build(document.createElement
 const svg = (tag, attributes = {}, ...children) =>
   build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
-// What is the same already is not written again: every write costs layout, and frames are short.
+// What is the same already is not written again: every write costs layout, and frames are short. New words in an old
+// text node cost less than a new text node.
 function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  if (node.firstChild) node.firstChild.data = text;
+  else node.textContent = text;
 }
 
 function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
+
+// Words for those who listen are written when the frame has been painted; of those for one node only the last.
+const unwritten = new Map();
+function afterPaint(node, write) {
+  if (!unwritten.size) setTimeout(writeAll);
+  unwritten.set(node, write);
+}
+
+function writeAll() {
+  const all = [...unwritten.values()];
+  unwritten.clear();
+  for (const write of all) write();
+}
+
+// Text of a size that does not depend on what it says: to lay it out anew, nothing around it is looked at.
+const changing = (tag = "span", text = "") => html(tag, { class: "ce-changing" }, text);
 
 const row = (...children) => html("div", { class: "ce-row" }, ...children);
 
@@ -101,7 +120,8 @@ const control = (tag, attributes = {}, ...children) =>
 // The name of a control is its label alone: neither what it says now nor the options of a select belong to it.
 const labelled = (label, input, ...value) => {
   input.id = `ce-${Math.random().toString(36).slice(2)}`;
-  return html("div", { class: "ce-control" }, html("label", { for: input.id }, label), ...value, input);
+  const head = html("div", { class: "ce-head" }, html("label", { for: input.id }, label), ...value);
+  return html("div", { class: "ce-control" }, head, input);
 };
 
 // What the hand can do here, in a few words
@@ -126,7 +146,7 @@ function ticks(low, high, count) {
 
 const SHAPES = {
   circle: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0Z",
-  square: "M-5-5H5V5H-5Z",
+  square: "M-7.5-7.5H7.5V7.5H-7.5Z", // a circle in the same place leaves it to be seen
   diamond: "M0-7L7 0L0 7L-7 0Z",
 };
 
@@ -156,7 +176,8 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     return [self.x[0] + fx * (self.x[1] - self.x[0]), self.y[0] + fy * (self.y[1] - self.y[0])];
   };
 
-  self.say = (text) => setAttribute(picture, "aria-label", text);
+  // say(() => what the picture shows)
+  self.say = (words) => afterPaint(picture, () => setAttribute(picture, "aria-label", words()));
 
   self.domain = (newX, newY) => {
     if (axes.firstChild && `${newX},${newY}` === `${self.x},${self.y}`) return;
@@ -178,15 +199,22 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     axes.replaceChildren(...marks);
   };
 
-  // curve(kind) → draw(ys, {xs, end}): one path through the points 0 … end; without xs the index is x
+  // curve(kind) → draw(ys, {xs, end}): one path through the points 0 … end; without xs the index is x. Of the same ys
+  // on the same axes only another end is drawn anew.
   self.curve = (kind) => {
     const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
+    let drawn = {};
     return (ys, { xs, end = ys.length - 1 } = {}) => {
-      const stride = Math.max(1, Math.floor(end / 200)); // every second pixel will do
-      let d = "";
-      for (let i = 0; i < end; i += stride) d += `${d ? "L" : "M"}${at(xs ? xs[i] : i, ys[i])}`;
-      if (end >= 0) d += `${d ? "L" : "M"}${at(xs ? xs[end] : end, ys[end])}`;
-      setAttribute(path, "d", d);
+      const point = (i) => at(xs ? xs[i] : i, ys[i]);
+      const stride = Math.max(1, Math.floor(ys.length / 200)); // every second pixel will do
+      if (drawn.ys !== ys || drawn.x !== self.x || drawn.y !== self.y) {
+        drawn = { ys, x: self.x, y: self.y, d: "M", ends: [] };
+        for (let i = 0; i < ys.length; i += stride) {
+          drawn.ends.push(drawn.d.length);
+          drawn.d += `${point(i)}L`;
+        }
+      }
+      setAttribute(path, "d", drawn.d.slice(0, drawn.ends[Math.ceil(end / stride)]) + point(end));
     };
   };
 
@@ -275,15 +303,16 @@ class Figure {
   slider(label, trait, { min, max, step, symbol = "", text = String, valuetext = null }) {
     const { get, set } = typeof trait === "string" ? this.#accessors(trait) : trait;
     const input = control("input", { type: "range", min, max, step });
-    const value = html("span", { class: "ce-value", "aria-hidden": "true" });
+    const shown = changing();
+    const value = html("span", { class: "ce-value", "aria-hidden": "true" }, shown);
     input.addEventListener("input", () => set(+input.value));
     this.updates.push(() => {
       const now = get();
       if (now < +input.min) input.min = now;
       if (now > +input.max) input.max = now;
       input.value = now;
-      setText(value, (symbol ? `${symbol} = ` : "") + text(now));
-      setAttribute(input, "aria-valuetext", valuetext ? valuetext(now) : text(now));
+      setText(shown, (symbol ? `${symbol} = ` : "") + text(now));
+      afterPaint(input, () => setAttribute(input, "aria-valuetext", (valuetext ?? text)(now)));
     });
     return labelled(label, input, value);
   }
@@ -329,9 +358,10 @@ class Figure {
   }
 
   // Table of numbers: show("epoch 3", ["quadratic", …], [["output a", 0.98, …], …]). It is a status that holds its
-  // tongue: a run would make it talk without end, so `say` speaks for it when something is over.
-  readout() {
-    const caption = html("caption"), head = html("thead"), body = html("tbody");
+  // tongue: a run would make it talk without end, so `say` speaks for it when something is over. Its title keeps room
+  // for that many `lines`.
+  readout(lines = 1) {
+    const heading = changing("div"), caption = html("caption", { style: `--ce-lines: ${lines}` }, heading), head = html("thead"), body = html("tbody");
     const table = html("table", { class: "ce-numbers" }, caption, head, body);
     const el = html("div", { class: "ce-readout", role: "status", "aria-live": "off" }, table);
     let shape = "", cells = [];
@@ -343,20 +373,24 @@ class Figure {
           html("tr", {}, html("th", { scope: "row" }, label), ...values.map(() => html("td"))),
         ),
       );
-      cells = [...body.querySelectorAll("td")];
+      const numeric = rows.flatMap(([, ...values]) => values.map((value) => typeof value === "number"));
+      cells = [...body.querySelectorAll("td")].map((cell, i) => {
+        if (numeric[i]) cell.append(changing("div"));
+        return cell.firstChild ?? cell;
+      });
     };
     const show = (title, columns, rows) => {
-      const now = JSON.stringify([columns, rows.map(([label, ...values]) => [label, values.length])]);
+      const now = JSON.stringify([columns, rows.map(([label, ...values]) => [label, values.map((v) => typeof v)])]);
       if (now !== shape) lay(columns, rows);
       shape = now;
-      setText(caption, title);
+      setText(heading, title);
       const values = rows.flatMap(([, ...rest]) => rest.map((v) => (typeof v === "number" ? number(v) : v)));
       cells.forEach((cell, i) => setText(cell, values[i]));
     };
     return { el, show };
   }
 
-  // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step, move}) → draw(x, y, text).
+  // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step, move}) → draw(x, y, words).
   // step: [0.1] moves along x, two steps in both directions. `move` gets what the grip asks for, within the axes.
   handle(p, { label, step, move }) {
     const grip = control("div", { class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label });
@@ -382,13 +416,20 @@ class Figure {
     grip.addEventListener("pointermove", (event) => {
       if (grip.hasPointerCapture(event.pointerId)) ask(...p.fromEvent(event));
     });
-    p.el.append(grip);
+    // as large as the plot, so that it can be moved by parts of it without being laid out anew
+    const place = html("div", { class: "ce-place" }, grip);
+    p.el.append(place);
+    const percent = (part, whole) => `${((part / whole) * 100).toFixed(3)}%`;
     return (px, py, text) => {
       now = [px, py];
-      grip.style.left = `${(p.X(clamp(px, ...p.x)) / p.width) * 100}%`;
-      grip.style.top = `${(p.Y(clamp(py, ...p.y)) / p.height) * 100}%`;
-      const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text };
-      for (const [name, value] of Object.entries(aria)) setAttribute(grip, `aria-${name}`, value);
+      // to the left and up, where nothing scrolls
+      const x = percent(p.X(clamp(px, ...p.x)) - p.width, p.width);
+      const y = percent(p.Y(clamp(py, ...p.y)) - p.height, p.height);
+      place.style.transform = `translate(${x}, ${y})`;
+      afterPaint(grip, () => {
+        const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text() };
+        for (const [name, value] of Object.entries(aria)) setAttribute(grip, `aria-${name}`, value);
+      });
     };
   }
 
@@ -402,7 +443,7 @@ class Figure {
     const run = this.button("Run", () => (this.motion ? this.stop() : this.#run(trait, last, seconds)), "ce-primary");
     const slider = this.slider(label, { get: () => this.get(trait), set: go }, { min: 0, max: last(), step: 1 });
     const input = slider.querySelector("input");
-    this.updates.unshift(() => (input.max = last()));
+    this.updates.unshift(() => setAttribute(input, "max", last()));
     this.updates.push(() => {
       setText(run, this.motion ? "Pause" : "Run");
     });

@@ -15,14 +15,16 @@ function termsPlot() {
   const wanted = p.segment("ce-target");
   const yes = p.curve("ce-yes"), no = p.curve("ce-no"), sum = p.curve("ce-cross-entropy");
   const bottom = p.point("", "diamond");
+  let drawn;
   const show = (a, y) => {
+    if (drawn === (drawn = y)) return; // the output changes nothing here
     const draw = (curve, cost) => curve(OUTPUTS.map((ai) => cost(ai, y)), { xs: OUTPUTS });
     wanted(y, 0, y, HIGHEST);
     draw(yes, TERMS.yes);
     draw(no, TERMS.no);
     draw(sum, crossEntropy);
     bottom(y, entropy(y));
-    p.say(`The two terms and their sum, for target ${number(y)}: lowest at that output, ${number(entropy(y))} nats`);
+    p.say(() => `The two terms and their sum, for target ${number(y)}: lowest at that output, ${number(entropy(y))} nats`);
   };
   return { p, show, samples: [["yes", "−y ln a"], ["no", "−(1−y) ln(1−a)"], ["cross-entropy", "their sum, C"]] };
 }
@@ -32,12 +34,13 @@ function minimumPlot() {
   const bottoms = p.curve("ce-entropy"), sum = p.curve("ce-cross-entropy");
   const floor = p.segment("ce-target"), excess = p.segment("ce-excess"), bottom = p.point("", "diamond");
   bottoms(OUTPUTS.map(entropy), { xs: OUTPUTS });
+  let drawn;
   const show = (a, y) => {
-    sum(OUTPUTS.map((ai) => crossEntropy(ai, y)), { xs: OUTPUTS });
+    if (drawn !== (drawn = y)) sum(OUTPUTS.map((ai) => crossEntropy(ai, y)), { xs: OUTPUTS });
     floor(0, entropy(y), 1, entropy(y));
     excess(a, entropy(y), a, Math.min(crossEntropy(a, y), 2 * HIGHEST));
     bottom(y, entropy(y));
-    p.say(`The cross-entropy for target ${number(y)}: lowest at that output, at its entropy ${number(entropy(y))}`);
+    p.say(() => `The cross-entropy for target ${number(y)}: lowest at that output, at its entropy ${number(entropy(y))}`);
   };
   const rest = { entropy: "lowest points of all targets", excess: "C above the lowest" };
   const samples = { "cross-entropy": "C for the target y", ...rest };
@@ -52,7 +55,7 @@ function stackPlot() {
     const first = Math.min(TERMS.yes(a, y), HIGHEST);
     yes(0, 0.2, first, 0.8);
     no(first, 0.2, Math.min(first + TERMS.no(a, y), HIGHEST), 0.8);
-    p.say(`Bars end to end: ${number(TERMS.yes(a, y))} and ${number(TERMS.no(a, y))} nats`);
+    p.say(() => `Bars end to end: ${number(TERMS.yes(a, y))} and ${number(TERMS.no(a, y))} nats`);
   };
   return { el: p.el, show };
 }
@@ -96,8 +99,8 @@ export default figure("Cost terms", ["a", "y", "view"], (fig) => {
     const a = fig.get("a"), y = fig.get("y");
     main.show(a, y);
     stack?.show(a, y);
-    output(a, Math.min(crossEntropy(a, y), HIGHEST), `a = ${fixed(a)}, cost ${number(crossEntropy(a, y))} nats`);
-    lowest(y, entropy(y), `y = ${fixed(y)}, lowest cost ${number(entropy(y))} nats`);
+    output(a, Math.min(crossEntropy(a, y), HIGHEST), () => `a = ${fixed(a)}, cost ${number(crossEntropy(a, y))} nats`);
+    lowest(y, entropy(y), () => `y = ${fixed(y)}, lowest cost ${number(entropy(y))} nats`);
     numbers.show("the numbers, costs in nats", [], rowsFor(view, a, y));
   };
 }, ["view"]);

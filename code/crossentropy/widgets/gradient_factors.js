@@ -83,7 +83,7 @@ function chainPanel(name) {
       `${slip ? "used as ∂C/∂w:" : "= ∂C/∂w ="} ${number(now.analytic)}   ◆ measured: ${number(now.numerical)}`,
     ];
     told.forEach((text, i) => words[i](domain[0], 3.54 - i, text));
-    p.say(`The factors of the ${name} cost as bars. ${told.join(", ").replace("◆ ", "")}; ${verdict(now)}`);
+    p.say(() => `The factors of the ${name} cost as bars. ${told.join(", ").replace("◆ ", "")}; ${verdict(now)}`);
   };
   return { el, show };
 }
@@ -93,18 +93,22 @@ function slopePanel(fig) {
   const sigma = p.curve(""), wanted = p.segment("ce-wanted"), tangent = p.segment("ce-touching");
   const note = p.text("", "end");
   const grip = fig.handle(p, { label: "Point on the sigmoid", step: [0.1], move: (z) => fig.set({ z }) });
+  const drawSigmoid = (reach) => {
+    p.domain([-reach, reach], [0, 1]);
+    const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
+    sigma(xs.map(sigmoid), { xs });
+  };
+  let drawn;
   return {
     el: p.el,
     show: (z, y) => {
       const reach = Math.max(8, Math.ceil(Math.abs(z))), a = sigmoid(z), slope = sigmoidPrime(z);
-      p.domain([-reach, reach], [0, 1]);
-      const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
-      sigma(xs.map(sigmoid), { xs });
+      if (drawn !== (drawn = reach)) drawSigmoid(reach);
       wanted(-reach, y, reach, y);
       tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
       note(reach, 0.16, `slope σ′(z) = ${number(slope)}`, -8); // where the curve never goes
-      grip(z, a, `z = ${number(z)}, output ${number(a)}, slope ${number(slope)}`);
-      p.say(`The sigmoid with its tangent at z = ${number(z)}: output ${number(a)}, slope ${number(slope)}`);
+      grip(z, a, () => `z = ${number(z)}, output ${number(a)}, slope ${number(slope)}`);
+      p.say(() => `The sigmoid with its tangent at z = ${number(z)}: output ${number(a)}, slope ${number(slope)}`);
     },
   };
 }
@@ -139,7 +143,7 @@ function controls(fig) {
 
 export default figure("Gradient factors", TRAITS, (fig) => {
   const panels = Object.keys(costs).map((name) => [name, chainPanel(name)]);
-  const sigma = slopePanel(fig), numbers = fig.readout();
+  const sigma = slopePanel(fig), numbers = fig.readout(2);
   const shown = [...panels.map(([, { el }]) => el), sigma.el, numbers.el];
   fig.root.append(...controls(fig), html("div", { class: "ce-panels" }, ...shown));
   let said = null;

@@ -8,6 +8,7 @@ const DATA = {
 const NAMES = Object.keys(costs);
 const REACH = 6; // the axes of w and b run from -6 to 6
 const CELLS = 30, FINER = 3; // the mesh of a surface; its map has cells a third as wide
+const COARSE = 2; // cells to a facet while the surface turns
 const HEIGHT = 1.1; // of the box, whose floor reaches from -1 to 1
 
 const turnedRight = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
@@ -59,13 +60,13 @@ function ramp(el) {
   };
 }
 
-// Colour of each facet, lit from one side so that slopes stand out from plains; in few shades, because neighbours of
-// one colour are painted in one go
-function facets({ mesh, top }, colour) {
-  const size = CELLS + 1, unit = HEIGHT / top / (2 / CELLS);
-  return Array.from({ length: CELLS * CELLS }, (_, facet) => {
-    const k = Math.floor(facet / CELLS) * size + (facet % CELLS);
-    const p = mesh[k], q = mesh[k + 1], r = mesh[k + size], s = mesh[k + size + 1];
+// Colour of each facet, `step` cells wide, lit from one side so that slopes stand out from plains; in few shades,
+// because neighbours of one colour are painted in one go
+function facets({ mesh, top }, colour, step) {
+  const size = CELLS + 1, count = CELLS / step, unit = HEIGHT / top / (2 / count);
+  return Array.from({ length: count * count }, (_, facet) => {
+    const k = (Math.floor(facet / count) * size + (facet % count)) * step;
+    const p = mesh[k], q = mesh[k + step], r = mesh[k + size * step], s = mesh[k + (size + 1) * step];
     const du = ((q - p + s - r) / 2) * unit, dv = ((r - p + s - q) / 2) * unit;
     const light = 0.84 + 0.3 * ((0.45 * du + 0.35 * dv + 0.55) / Math.hypot(du, dv, 1));
     const shade = colour(Math.round(((p + q + r + s) / 4 / top) * 40) / 40);
@@ -128,16 +129,17 @@ function project(view, { mesh, top }, places) {
 
 // Facets from the farthest to the nearest: over a grid that is the order of its columns and rows, with nothing to sort.
 // In a column, neighbours of one colour are one shape. A shape reaches into the next column, which is painted over it:
-// so nothing but a neighbour's colour shines through between shapes.
-function drawMesh(context, view, colours, places) {
-  const [i0, di] = view.far[0] < 0 ? [0, 1] : [CELLS, -1], [j0, dj] = view.far[1] < 0 ? [0, 1] : [CELLS, -1];
-  const to = (step, i, j) => context[step](places[2 * (j * (CELLS + 1) + i)], places[2 * (j * (CELLS + 1) + i) + 1]);
-  const colour = (column, row) => colours[(dj > 0 ? row : CELLS - 1 - row) * CELLS + (di > 0 ? column : CELLS - 1 - column)];
+// so nothing but a neighbour's colour shines through between shapes. With facets of any size the same lines are drawn.
+function drawMesh(context, view, colours, step, places) {
+  const [i0, di] = view.far[0] < 0 ? [0, step] : [CELLS, -step], [j0, dj] = view.far[1] < 0 ? [0, step] : [CELLS, -step];
+  const count = CELLS / step, every = COARSE / step;
+  const to = (draw, i, j) => context[draw](places[2 * (j * (CELLS + 1) + i)], places[2 * (j * (CELLS + 1) + i) + 1]);
+  const colour = (column, row) => colours[(dj > 0 ? row : count - 1 - row) * count + (di > 0 ? column : count - 1 - column)];
   Object.assign(context, { lineWidth: 0.6, strokeStyle: "rgb(0 0 0 / 20%)" });
-  for (let column = 0; column < CELLS; column++) {
-    const i = i0 + column * di, near = i + di * Math.min(2, CELLS - column);
-    for (let row = 0, end; row < CELLS; row = end) {
-      for (end = row + 1; end < CELLS && colour(column, end) === colour(column, row); ) end++;
+  for (let column = 0; column < count; column++) {
+    const i = i0 + column * di, near = i + di * Math.min(2, count - column);
+    for (let row = 0, end; row < count; row = end) {
+      for (end = row + 1; end < count && colour(column, end) === colour(column, row); ) end++;
       context.fillStyle = colour(column, row);
       context.beginPath();
       for (let k = row; k <= end; k++) to(k > row ? "lineTo" : "moveTo", i, j0 + k * dj);
@@ -145,8 +147,8 @@ function drawMesh(context, view, colours, places) {
       context.fill();
     }
     context.beginPath();
-    for (let k = 0; k <= CELLS; k++) to(k ? "lineTo" : "moveTo", i, j0 + k * dj);
-    for (let k = 0; k <= CELLS; k++) to("moveTo", i, j0 + k * dj), to("lineTo", i + di, j0 + k * dj);
+    for (let k = 0; column % every === 0 && k <= count; k++) to(k ? "lineTo" : "moveTo", i, j0 + k * dj);
+    for (let k = 0; k <= count; k += every) to("moveTo", i, j0 + k * dj), to("lineTo", i + di, j0 + k * dj);
     context.stroke();
   }
 }

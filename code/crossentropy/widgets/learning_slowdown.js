@@ -65,8 +65,8 @@ function epochPlot(fig, options, key, target) {
       past(ys, { end: epoch });
       point(epoch, ys[epoch]);
     }
-    const told = Object.keys(runs).map((name) => `${name} ${number(runs[name][key][epoch])}`);
-    p.say(`${options.yLabel} against epoch; at epoch ${epoch}: ${told.join(", ")}`);
+    const told = (name) => `${name} ${number(runs[name][key][epoch])}`;
+    p.say(() => `${options.yLabel} against epoch; at epoch ${epoch}: ${Object.keys(runs).map(told).join(", ")}`);
   };
   return { el: p.el, show };
 }
@@ -100,9 +100,9 @@ function slopePlot(fig, start) {
       tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
       point(z, a);
     }
-    grip(first, sigmoid(first), `z = ${number(first)}, output ${number(sigmoid(first))}`);
+    grip(first, sigmoid(first), () => `z = ${number(first)}, output ${number(sigmoid(first))}`);
     const told = ([name, now]) => `${name} at z = ${number(now.z)}, slope ${number(now.slope)}`;
-    p.say(`The sigmoid with its tangents: ${Object.entries(states).map(told).join("; ")}`);
+    p.say(() => `The sigmoid with its tangents: ${Object.entries(states).map(told).join("; ")}`);
   };
   return { el: p.el, show };
 }
@@ -119,7 +119,8 @@ function stepPlot() {
       const size = Math.abs(states[name]?.step ?? 0), middle = 1.5 - names.indexOf(name);
       bar(0, middle - 0.35, states[name] ? size : 0, middle + 0.35);
     }
-    p.say(`Size of the next step: ${names.map((name) => `${name} ${number(Math.abs(states[name].step))}`).join(", ")}`);
+    const told = (name) => `${name} ${number(Math.abs(states[name].step))}`;
+    p.say(() => `Size of the next step: ${names.map(told).join(", ")}`);
   };
   return { el: p.el, show };
 }

@@ -2,11 +2,14 @@
 
 const TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation"];
 
-// The canvas follows the size of its element, at no more than two dots to the pixel.
+// The canvas follows the size of its element, at no more than two dots to the pixel. While it is hidden, as on paper, it
+// keeps what it shows.
 function fitted(fig, canvas) {
   const size = { width: 0, height: 0, dots: 1 };
   const watch = new ResizeObserver(() => {
-    Object.assign(size, { width: canvas.clientWidth, height: canvas.clientHeight, dots: Math.min(devicePixelRatio, 2) });
+    const { clientWidth: width, clientHeight: height } = canvas, dots = Math.min(devicePixelRatio, 2);
+    if (!width || [width, height, dots].join() === [size.width, size.height, size.dots].join()) return;
+    Object.assign(size, { width, height, dots });
     [canvas.width, canvas.height] = [size.width * size.dots, size.height * size.dots];
     fig.paintNow(); // at once: a canvas is blank after a change of size
   });
@@ -20,26 +23,50 @@ function surfaceView(fig, name, turn) {
   const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), canvas);
   const size = fitted(fig, canvas), context = canvas.getContext("2d"), view = camera();
   const places = new Float64Array(2 * (CELLS + 1) ** 2);
-  let key = "", colours, ink;
+  // the surface without its marble, which stays the same while the marble rolls
+  const still = html("canvas"), back = still.getContext("2d");
+  let key = "", colours, ink, drawn = "", finer = 0;
   turnable(canvas, turn);
+  fig.cleanups.push(() => clearTimeout(finer));
+
+  const drawStill = (land, step) => {
+    back.setTransform(size.dots, 0, 0, size.dots, 0, 0);
+    back.clearRect(0, 0, size.width, size.height);
+    drawBox(back, view, ink);
+    project(view, land, places);
+    drawMesh(back, view, colours[step], step, places);
+    drawNames(back, view, size, ink, land.top);
+  };
+  // Coarse while the camera moves, and fine when it rests
+  const turned = (land) => {
+    const soft = drawn === (drawn = key);
+    clearTimeout(finer);
+    drawStill(land, soft ? COARSE : 1);
+    if (soft) finer = setTimeout(() => (drawStill(land, 1), fig.paintSoon()), 150);
+  };
+  let seen = "";
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
-    canvas.setAttribute("aria-label", described(name, run, epoch, land.top, azimuth, elevation));
+    const words = () => described(name, run, epoch, land.top, azimuth, elevation);
+    afterPaint(canvas, () => setAttribute(canvas, "aria-label", words()));
     if (key !== (key = `${data} ${theme} ${canvas.width} ${canvas.height}`)) {
       const { color, fontFamily } = getComputedStyle(el);
-      [colours, ink] = [facets(land, ramp(el)), color];
-      context.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
+      colours = Object.fromEntries([1, COARSE].map((step) => [step, facets(land, ramp(el), step)]));
+      ink = color;
+      [still.width, still.height] = [canvas.width, canvas.height];
+      back.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
     }
     if (!size.width) return;
+    if (seen !== (seen = [key, azimuth, elevation].join())) {
+      view.look(azimuth, elevation, size);
+      turned(land);
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(still, 0, 0);
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
-    view.look(azimuth, elevation, size);
-    drawBox(context, view, ink);
-    project(view, land, places);
-    drawMesh(context, view, colours, places);
-    drawNames(context, view, size, ink, land.top);
-    drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 0.9);
-    drawTrail(context, view, run, land.top, 0, epoch, 2.6);
+    drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 1.4);
+    drawTrail(context, view, run, land.top, 0, epoch, 3.4);
     drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / land.top);
   };
   return { el, show };
@@ -100,7 +127,7 @@ function mapView(fig, name, drop, play) {
   });
   const place = () => {
     const [w, b] = [fig.get("w"), fig.get("b")];
-    grip(w, b, `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
+    grip(w, b, () => `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
   };
   droppable(p, drop, play);
   let key = "", shown;
@@ -111,7 +138,7 @@ function mapView(fig, name, drop, play) {
     past(run, epoch);
     marble(run.w[epoch], run.b[epoch]);
     place();
-    p.say(`Map of the ${name} cost, from 0 to ${number(land.top)}. ${whereabouts(run, epoch)}`);
+    p.say(() => `Map of the ${name} cost, from 0 to ${number(land.top)}. ${whereabouts(run, epoch)}`);
   };
   return { el, show, size };
 }
@@ -222,9 +249,8 @@ export default figure("Loss surface", TRAITS, (fig) => {
     const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)].join();
     if (key === (key = seen)) return; // only the camera has moved
     NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
-    points.textContent =
-      `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
-      `Click a map to drop a marble on both; drag a surface to turn both.`;
+    setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
+      `Click a map to drop a marble on both; drag a surface to turn both.`);
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
   };
 });

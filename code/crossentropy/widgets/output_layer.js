@@ -118,8 +118,8 @@ function barPlot(yLabel, { total = false, targets = false } = {}) {
       values[j](at, clamp(top, low, high), at < 99 ? value.toFixed(2) : "", 0, value < 0 ? 14 : -5);
       names[j](at, low, at > k ? (at < 99 ? "sum" : "") : String(at), 0, 16);
     });
-    const words = each.map((value, j) => `neuron ${j + 1}: ${number(value)}`);
-    p.say(`Bars of ${yLabel}. ${words.join(", ")}${total ? `, sum: ${number(sum(each))}` : ""}`);
+    const told = (value, j) => `neuron ${j + 1}: ${number(value)}`;
+    p.say(() => `Bars of ${yLabel}. ${each.map(told).join(", ")}${total ? `, sum: ${number(sum(each))}` : ""}`);
   };
   return { el: p.el, show };
 }
@@ -137,7 +137,7 @@ export default figure("Output layer", TRAITS, (fig) => {
   const outputs = barPlot("output a and target y", { total: true, targets: true });
   const terms = barPlot("cost, nats", { total: true });
   const errors = barPlot("error δ = a − y");
-  const numbers = fig.readout();
+  const numbers = fig.readout(2);
   numbers.el.classList.add("ce-layer");
   fig.root.append(...controls(fig), html("div", { class: "ce-panels" }, outputs.el, terms.el, errors.el, numbers.el));
 
