@@ -19,7 +19,7 @@ from .costs import (
     quadratic,
 )
 from .gradient_check import GradientCheck, check_gradient, numerical_gradient
-from .network import Network
+from .network import Network, NetworkHistory
 from .neuron import History, Neuron
 from .surfaces import cost_surface
 
@@ -29,6 +29,7 @@ __all__ = [
     "History",
     "LogLikelihoodCost",
     "Network",
+    "NetworkHistory",
     "Neuron",
     "QuadraticCost",
     "check_gradient",
