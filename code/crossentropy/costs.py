@@ -172,11 +172,17 @@ def cross_entropy_from_logits(z, y):
     1000.0
     """
     z, y = _logits(z, y)
-    # z (1 - y) above zero and -z y below it: max(z, 0) - z y without its cancellation
-    linear = (z >= 0) - y
-    linear *= z
-    examples = len(z) if z.ndim else 1
-    return _mean_over_examples(linear) + plain(_sum_of_logarithms(z) / examples)
+    n, z, y = len(z) if z.ndim else 1, z.reshape(-1), y.reshape(-1)
+    cost = z.dtype.type(0)
+    with np.errstate(over="ignore"):
+        for start in range(0, len(z), _PART):
+            part = slice(start, start + _PART)
+            # z (1 - y) above zero and -z y below it: max(z, 0) - z y without its cancellation
+            linear = (z[part] >= 0) - y[part]
+            linear *= z[part]
+            linear /= n  # before the sum, as in _mean_over_examples
+            cost += linear.sum() + _sum_of_logarithms(z[part]) / n
+    return plain(cost)
 
 
 def log_likelihood_from_logits(z, y):
@@ -463,16 +469,13 @@ def _sum_of_logarithms(z):
     With (1 + p)(1 + q) = 1 + (p + q + pq), where no term is negative, the sum over p and q needs one logarithm. After
     five such halvings a 32nd of the logarithms is left, which would take most of the time.
     """
-    z, total = z.reshape(-1), 0.0
-    for start in range(0, z.size, _PART):
-        p = np.exp(-np.abs(z[start : start + _PART]))
-        for _ in range(5):
-            half = (len(p) + 1) // 2
-            p, q = p[:half], p[half:]
-            paired = p[: len(q)]
-            paired += q + paired * q
-        total += np.log1p(p).sum()
-    return total
+    p = np.exp(-np.abs(z))
+    for _ in range(5):
+        half = (len(p) + 1) // 2
+        p, q = p[:half], p[half:]
+        paired = p[: len(q)]
+        paired += q + paired * q
+    return np.log1p(p).sum()
 
 
 def _weighted(weight, surprise):

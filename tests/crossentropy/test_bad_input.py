@@ -16,6 +16,8 @@ from crossentropy import (
     cost_surface,
     cross_entropy,
     cross_entropy_from_logits,
+    entropy,
+    kl_divergence,
     log_likelihood,
     log_likelihood_from_logits,
     log_sigmoid,
@@ -29,6 +31,7 @@ from crossentropy import (
 )
 
 ROW, TABLE = [0.5, 0.25, 0.75], [[0.5, 0.25, 0.75], [0.75, 0.5, 0.25]]
+DISTRIBUTIONS = [[0.5, 0.25, 0.25], [0.75, 0.0, 0.25]]
 LOGITS = {"z": (ROW, "finite"), "y": (ROW, "unit")}
 SOFTMAX_LOGITS = {"z": (TABLE, "finite"), "y": (TABLE, "unit")}
 LINEAR = {"z": (TABLE, "finite"), "y": (TABLE, "finite")}
@@ -63,6 +66,8 @@ CALLS = {
     "log_likelihood": (log_likelihood, ACTIVATIONS),
     "cross_entropy_from_logits": (cross_entropy_from_logits, LOGITS),
     "log_likelihood_from_logits": (log_likelihood_from_logits, SOFTMAX_LOGITS),
+    "entropy": (entropy, {"p": (DISTRIBUTIONS, "unit")}),
+    "kl_divergence": (kl_divergence, {"p": (DISTRIBUTIONS, "unit"), "q": (DISTRIBUTIONS, "unit")}),
     "QuadraticCost(linear).value": (QuadraticCost("linear").value, LINEAR),
     "QuadraticCost(linear).delta": (QuadraticCost("linear").delta, LINEAR),
     "QuadraticCost(softmax).delta": (QuadraticCost("softmax").delta, SOFTMAX_LOGITS),
@@ -208,6 +213,17 @@ def test_ragged_rows(call, name):
     [
         ("softmax", "z", 3, "z is the single number 3.0: softmax needs the inputs of all outputs along the last axis"),
         ("log_softmax", "z", 3, "z is the single number 3.0"),
+        ("entropy", "p", 1, "p is the single number 1.0: the probabilities of all outcomes lie along the last axis"),
+        ("kl_divergence", "q", 1, "q is the single number 1.0"),
+        ("kl_divergence", "q", [[0.5, 0.5]], "p has shape (2, 3) but q has shape (1, 2): they must match"),
+        ("entropy", "p", [0.5, 0.25], "p sums to 0.75: probabilities must sum to 1"),
+        ("entropy", "p", [[0.5, 0.5], [0.5, 0.25], [1, 1]], "p[1] sums to 0.75: probabilities must sum to 1"),
+        (
+            "kl_divergence",
+            "q",
+            [[[0, 1]], [[0.5, 0.5 + 1e-7]]],
+            "q[1, 0] sums to 1.0000001: probabilities must sum to 1",
+        ),
         ("quadratic", "y", ROW, "a has shape (2, 3) but y has shape (3,): they must match"),
         ("cross_entropy", "a", 0.5, "a has shape () but y has shape (3,): they must match"),
         ("cross_entropy", "y", [ROW], "a has shape (3,) but y has shape (1, 3): they must match"),
