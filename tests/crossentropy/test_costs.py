@@ -401,6 +401,73 @@ def test_delta_at_the_edges(cost, z, y, expected):
     assert_array_equal(cost.delta(z, y), expected)
 
 
+@given(hnp.arrays(np.float64, (3, 4), elements=st.floats(-1e307, 1e307)), st.randoms(use_true_random=False))
+def test_log_likelihood_from_logits_of_any_size(z, random):
+    """For |z| ≤ 1e307 the cost is finite, and SciPy's to 1e-12 relative."""
+    y = np.eye(4)[random.choices(range(4), k=3)]
+    value = log_likelihood_from_logits(z, y)
+    assert np.isfinite(value)
+    assert_allclose(value, -(y * special.log_softmax(z, axis=1)).sum(axis=1).mean(), rtol=1e-12, atol=1e-15)
+
+
+@given(
+    hnp.arrays(np.int64, (2, 3), elements=st.integers(-(2**40), 2**40)),
+    hnp.arrays(np.int64, (2, 1), elements=st.integers(-(2**40), 2**40)),
+    st.randoms(use_true_random=False),
+)
+def test_costs_of_softmax_outputs_are_shift_invariant(z, c, random):
+    """Adding one number to all weighted inputs of an example changes no cost and no error, where the sums are exact."""
+    y = np.eye(3)[random.choices(range(3), k=2)]
+    for cost in (LogLikelihoodCost(), CrossEntropyCost("softmax"), QuadraticCost("softmax")):
+        assert cost.value(z + c, y) == cost.value(z, y)
+        assert_array_equal(cost.delta(z + c, y), cost.delta(z, y))
+
+
+OTHER_OUTPUTS = [
+    QuadraticCost("softmax"),
+    QuadraticCost("linear"),
+    CrossEntropyCost("softmax"),
+    LogLikelihoodCost("sigmoid"),
+]
+
+
+@pytest.mark.parametrize("cost", OTHER_OUTPUTS, ids=repr)
+def test_costs_of_other_outputs(cost):
+    """Value is the cost of the activations, delta its derivative, for every k ≥ 2, and float32 stays float32."""
+    activation = {"softmax": lambda z: special.softmax(z, axis=1), "sigmoid": special.expit, "linear": lambda z: z}
+    function = {"quadratic": quadratic, "cross-entropy": cross_entropy, "log-likelihood": log_likelihood}[cost.name]
+    for rng, (n, k) in cases(30, shapes=[(1, 2), (5, 3), (2, 6)]):
+        z, y = rng.uniform(-4, 4, (n, k)), rng.random((n, k))
+        assert_allclose(cost.value(z, y), function(activation[cost.outputs](z), y), rtol=1e-12)
+        gradient = numerical_gradient(lambda z, y=y: cost.value(z, y), z)
+        assert_allclose(cost.delta(z, y) / n, gradient, rtol=1e-7, atol=1e-9)
+        single = cost.delta(z.astype(np.float32), y)
+        assert single.dtype == np.float32 and type(cost.value(z.astype(np.float32), y)) is np.float32
+        assert_allclose(single, cost.delta(z, y), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("cost", "z", "y", "value", "delta"),
+    [
+        (QuadraticCost("softmax"), [1e308, -1e308], [0, 1], 1, [0, 0]),
+        (QuadraticCost("softmax"), [0, 0], [0, 1], 0.25, [0.25, -0.25]),
+        (QuadraticCost("linear"), [3, -1], [1, -1], 2, [2, 0]),
+        (QuadraticCost("linear"), [1e308, 0], [-1e308, 0], np.inf, [np.inf, 0]),
+        (CrossEntropyCost("softmax"), [1000, 0], [0, 1], 2000, [2, -2]),
+        (CrossEntropyCost("softmax"), [1000, 0], [1, 0], 0, [0, 0]),
+        (CrossEntropyCost("softmax"), [1e307, -1e307, 0], [1, 0, 0], 0, [0, 0, 0]),
+        (CrossEntropyCost("softmax"), [1e307, -1e307, 0], [0, 1, 0], 3e307, [2, -1, -1]),
+        (CrossEntropyCost("softmax"), [0, 0], [0, 1], 2 * np.log(2), [1, -1]),
+        (LogLikelihoodCost("sigmoid"), [1000, -1000], [1, 1], 1000, [0, -1]),
+        (LogLikelihoodCost("sigmoid"), [1e308, 1e308], [0, 1], 0, [0, 0]),
+    ],
+)
+def test_costs_of_other_outputs_at_the_edges(cost, z, y, value, delta):
+    """However large the inputs are, value and error are those of the limit."""
+    assert_allclose(cost.value([z], [y]), value, rtol=1e-15)
+    assert_allclose(cost.delta([z], [y]), [delta], rtol=1e-15)
+
+
 @given(st.floats(-700, 700), st.floats(-700, 700), probabilities)
 def test_cross_entropy_is_convex_in_z(z1, z2, y):
     """The cost at the middle of two weighted inputs is at most the mean of their costs."""

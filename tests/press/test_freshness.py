@@ -54,7 +54,7 @@ def test_the_code_changed(book, runs_after):
 @pytest.mark.parametrize(
     "name",
     ["_toc.yml", "_config.yml", "constraints.txt", "references.bib", "code/helper.py"]
-    + [f"code/package/new{suffix}" for suffix in (".py", ".js", ".css", ".mplstyle")],
+    + [f"code/package/new{suffix}" for suffix in (".py", ".js", ".css", ".json", ".mplstyle")],
 )
 def test_what_counts_as_shared(book, name):
     """The digest follows the settings, the pinned versions, the bibliography and every source file of the packages."""
