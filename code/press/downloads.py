@@ -65,7 +65,8 @@ def _notebook(env, name, install, doctree):
     def numbers(role, label):
         if role == "eq":
             return f"({env.domains['math'].equations[label][1]})"
-        return "Fig. " + ".".join(map(str, env.toc_fignumbers[name]["figure"][label]))
+        [number] = (page["figure"][label] for page in env.toc_fignumbers.values() if label in page.get("figure", {}))
+        return "Fig. " + ".".join(map(str, number))
 
     page = Path(env.doc2path(name))
     try:
