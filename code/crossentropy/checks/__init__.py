@@ -5,10 +5,12 @@ names the likely mistake. An exercise knows its likely mistakes as functions: a 
 those of the mistake.
 """
 
+from . import exercises, origins, softmax
 from .engine import Exercise, Report, examine
-from .exercises import EXERCISES
 
 __all__ = ["EXERCISES", "Exercise", "Report", "check", "examine"]
+
+EXERCISES = exercises.EXERCISES | softmax.EXERCISES | origins.EXERCISES
 
 
 def check(name, function):
