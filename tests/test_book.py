@@ -11,7 +11,8 @@ from press.build import BOOK, pages
 
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [
-    f"chapters/{name}" for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization")
+    f"chapters/{name}"
+    for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization", "softmax")
 ]
 MEAN_INFINITY = {"chapters/formula"}
 FACTS = {
@@ -24,6 +25,7 @@ FACTS = {
         "55.6",
         "0.982",
     ],
+    "chapters/softmax": ["summed binary: 1.9893", "1.0550"],
 }
 
 LOOK = """() => {

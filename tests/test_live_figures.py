@@ -14,6 +14,7 @@ FIGURES = {
     "chapters/properties": ["Cost terms"],
     "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface"],
     "chapters/generalization": ["Output layer"],
+    "chapters/softmax": ["Output layer"],
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -3,11 +3,13 @@
 Every function returns a `Picture` whose `alt` text describes it from the data drawn.
 """
 
+from itertools import cycle
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.patheffects import withStroke
 
-from .activations import sigmoid, sigmoid_prime
+from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 
@@ -330,6 +332,62 @@ def output_terms(a, y, terms=None):
 
 
 @in_course_style
+def softmax_outputs(z, j):
+    """Outputs of a softmax layer while one weighted input moves and the others stay.
+
+    Parameters
+    ----------
+    z : array_like, shape (k,)
+        Weighted inputs.
+    j : int
+        Index of the one that moves, from -6 to 6.
+
+    Returns
+    -------
+    Picture
+    """
+    moving = np.linspace(-6, 6, 241)
+    layers = np.tile(np.asarray(z, dtype=float), (len(moving), 1))
+    layers[:, j] = moving
+    a = softmax(layers)
+    alt = (
+        f"Outputs of a softmax layer while the weighted input of neuron {j + 1} goes from −6 to 6. "
+        f"{_from_to(a)}. Their sum stays 1."
+    )
+    fig, ax = picture(alt=alt)
+    _plot_outputs(ax, moving, a)
+    ax.plot(z[j], softmax(z)[j], "o", color=INK, markersize=11, fillstyle="none", label="as given")
+    ax.set(xlabel=f"weighted input z{_subscript(j)}", ylabel="output a", ylim=(0, 1.03))
+    ax.legend()
+    return fig
+
+
+@in_course_style
+def softmax_scaled(z, largest):
+    """Outputs of a softmax layer whose weighted inputs are all multiplied by a factor c, against c.
+
+    Parameters
+    ----------
+    z : array_like, shape (k,)
+        Weighted inputs for c = 1.
+    largest : float
+        Largest factor; the smallest is 0.
+
+    Returns
+    -------
+    Picture
+    """
+    c = np.linspace(0, largest, 241)
+    a = softmax(c[:, None] * np.asarray(z, dtype=float))
+    fig, ax = picture(alt=f"Outputs of softmax(c z) while c goes from 0 to {largest:g}. {_from_to(a)}.")
+    _plot_outputs(ax, c, a)
+    ax.axvline(1, color=INK, linewidth=0.8)
+    ax.set(xlabel="factor c", ylabel="output a", xlim=(0, largest), ylim=(0, 1.03))
+    ax.legend()
+    return fig
+
+
+@in_course_style
 def errors_by_layer(sizes):
     """Size of the error of each layer of a network under both costs, on a logarithmic scale.
 
@@ -370,3 +428,24 @@ def _against_epoch(curves, quantity, cost, top=None):
 def _outputs():
     """Outputs from almost 0 to almost 1, close together where a logarithm is steep."""
     return sigmoid(np.linspace(-6, 6, 241))
+
+
+def _plot_outputs(ax, x, a):
+    """Draw one line for each output, told apart by colour, dashes and markers."""
+    looks = zip(cycle([INK, GREEN, PURPLE]), cycle(["-", "-.", ":"]), cycle(MARKERS), strict=False)
+    for j, (curve, (color, dashes, marker)) in enumerate(zip(a.T, looks, strict=False)):
+        label = f"a{_subscript(j)}"
+        ax.plot(x, curve, color=color, linestyle=dashes, marker=marker, markevery=(12 * (j + 1), 60), label=label)
+
+
+def _from_to(a):
+    """Say where each output starts and where it ends."""
+    return "; ".join(
+        f"a{_subscript(j)}: from {first:.4f} to {last:.4f}"
+        for j, (first, last) in enumerate(zip(*a[[0, -1]], strict=True))
+    )
+
+
+def _subscript(j):
+    """Write the number of the neuron with index j."""
+    return str(j + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -250,6 +250,7 @@ def test_the_wanted_gradient_integrates_to_the_cross_entropy():
 
 outputs = [exp(z) / sum(map(exp, logits)) for z in logits]
 targets = [y, v, 1 - y - v]
+log_sum_exp = log(sum(map(exp, logits)))
 log_likelihood_cost = -sum(y * log(a) for y, a in zip(targets, outputs, strict=True))
 
 
@@ -261,9 +262,65 @@ def test_slope_of_softmax(j, k):
 
 
 @pytest.mark.parametrize("j", range(3))
-def test_log_likelihood_by_the_weighted_input(j):
+def test_log_likelihood_line_1_the_logarithm_undoes_the_exponential(j):
+    """The logarithm of softmax is ln aⱼ = zⱼ − g(z), so z − ln a is the same for all j."""
+    confirm(log(outputs[j]), logits[j] - log_sum_exp)
+
+
+def test_log_likelihood_line_2_split_sum():
+    """C = g(z) − Σₖ yₖ zₖ for targets that sum to 1."""
+    confirm(log_likelihood_cost, log_sum_exp - sum(y * z for y, z in zip(targets, logits, strict=True)))
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_log_likelihood_line_3_slope_of_log_sum_exp(j):
+    """∂g/∂zⱼ = aⱼ."""
+    confirm(diff(log_sum_exp, logits[j]), outputs[j])
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_log_likelihood_line_4_result(j):
     """∂C/∂zⱼ = aⱼ − yⱼ for targets that sum to 1."""
     confirm(diff(log_likelihood_cost, logits[j]), outputs[j] - targets[j])
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_a_shift_of_all_weighted_inputs(j):
+    """softmax(z + s) = softmax(z), but g(z + s) = g(z) + s."""
+    shift = {z: z + t for z in logits}
+    confirm(outputs[j].subs(shift, simultaneous=True), outputs[j] + 0 * t)
+    confirm(log_sum_exp.subs(shift, simultaneous=True), log_sum_exp + t)
+
+
+def test_softmax_of_two_is_a_sigmoid():
+    """softmax(z₁, z₂)₁ = σ(z₁ − z₂)."""
+    z1, z2, _ = logits
+    confirm(exp(z1) / (exp(z1) + exp(z2)), sigma(z1 - z2))
+
+
+def test_ratio_of_two_outputs():
+    """a₁/a₂ = exp(z₁ − z₂), whatever z₃ is."""
+    confirm(outputs[0] / outputs[1], exp(logits[0] - logits[1]))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "limit"), [((2, 1, -1), (1, 0, 0)), ((1, 1, 0), (0.5, 0.5, 0)), ((3, 3, 3), (1 / 3, 1 / 3, 1 / 3))]
+)
+def test_softmax_becomes_argmax(inputs, limit):
+    """softmax(cz) → 1/m for each of the m largest as c → ∞, and 0 for the others; for c = 0 all are 1/k."""
+    c = sympy.symbols("c", positive=True)
+    scaled = [output.subs({z: c * value for z, value in zip(logits, inputs, strict=True)}) for output in outputs]
+    assert_allclose([float(sympy.limit(output, c, sympy.oo)) for output in scaled], limit, rtol=1e-15)
+    assert [output.subs(c, 0) for output in scaled] == [sympy.Rational(1, 3)] * 3
+    assert_allclose(softmax(1e4 * np.array(inputs)), limit, rtol=1e-15)
+
+
+def test_summed_binary_is_not_categorical():
+    """Summed binary minus categorical cost is −Σⱼ (1 − yⱼ) ln(1 − aⱼ); for two outputs, one is twice the other."""
+    summed = sum(surprise(a, y) for a, y in zip(outputs, targets, strict=True))
+    second_terms = -sum((1 - y) * log(1 - a) for a, y in zip(outputs, targets, strict=True))
+    confirm(summed - log_likelihood_cost, second_terms)
+    confirm(surprise(s, y) + surprise(1 - s, 1 - y), 2 * -(y * log(s) + (1 - y) * log(1 - s)))
 
 
 @pytest.mark.parametrize("j", range(3))

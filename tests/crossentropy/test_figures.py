@@ -61,6 +61,14 @@ SAMPLES = {
         lambda: figures.output_terms(A, Y),
         [-np.log(0.9), -np.log(0.4), -np.log(0.9 * 0.8 * 0.4), "+0.6000"],
     ),
+    "softmax_outputs": (
+        lambda: figures.softmax_outputs([1, 0.5, -1], j=2),
+        [1 / (1 + np.exp(-0.5) + np.exp(-7)), np.exp(-5.5) / (1 + np.exp(-0.5 - 5) + np.exp(-5))],
+    ),
+    "softmax_scaled": (
+        lambda: figures.softmax_scaled([1, 0.5, -1], largest=2),
+        [1 / 3, 1 / (1 + np.exp(-1) + np.exp(-4)), np.exp(-4) / (1 + np.exp(-1) + np.exp(-4))],
+    ),
     "errors_by_layer": (
         lambda: figures.errors_by_layer({"quadratic": [0.012, 0.034], "cross-entropy": [0.56, 0.78]}),
         ["0.012", "0.034", "0.56", "0.78"],
@@ -180,6 +188,15 @@ def test_the_costs_are_drawn_against_the_output():
     """The curves of both costs follow their formulas."""
     for line, cost in zip(drawn("costs_of_output")[0].axes[0].lines, (quadratic, cross_entropy), strict=True):
         np.testing.assert_array_equal(line.get_ydata(), [cost(a, 0) for a in line.get_xdata()])
+
+
+@pytest.mark.parametrize("name", ["softmax_outputs", "softmax_scaled"])
+def test_the_outputs_of_softmax_share_one_probability(name):
+    """At every place the three lines add up to 1, and they differ in colour, in dashes and in markers."""
+    lines = drawn(name)[0].axes[0].lines[:3]
+    np.testing.assert_allclose(sum(line.get_ydata() for line in lines), 1, rtol=1e-12)
+    for look in ("get_color", "get_linestyle", "get_marker"):
+        assert len({getattr(line, look)() for line in lines}) == 3
 
 
 def test_importing_the_figures_leaves_pyplot_alone():
