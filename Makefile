@@ -1,7 +1,7 @@
 # make book    build the website and say where it is
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
-# make bench   measure how fast the live figures answer
+# make bench   measure how fast the live figures answer, and how fast networks learn
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same
 # steps without make.
@@ -25,6 +25,7 @@ test: .venv/test.done chromium book
 
 bench: .venv/test.done chromium book
 	@.venv/bin/python bench/figures.py
+	@.venv/bin/python bench/training.py
 
 lab: .venv/book.done
 	@.venv/bin/python -m press.lab $(LAB_OPTIONS)

@@ -1,7 +1,8 @@
 """Understanding Cross-Entropy Loss: the mathematics of the course, as code that you can run.
 
 Importing this package brings in NumPy only. Figures live in `crossentropy.figures`, which needs matplotlib, and the
-live ones in `crossentropy.widgets`, which needs anywidget.
+live ones in `crossentropy.widgets`, which needs anywidget; handwritten digits come from `crossentropy.data`, which
+needs scikit-learn.
 
 Formulas that cite "Nielsen (2015)" are from M. A. Nielsen, *Neural Networks and Deep Learning*, Determination Press,
 2015.
@@ -19,7 +20,8 @@ from .costs import (
     quadratic,
 )
 from .gradient_check import GradientCheck, check_gradient, numerical_gradient
-from .network import Network
+from .information import entropy, kl_divergence
+from .network import Network, NetworkHistory
 from .neuron import History, Neuron
 from .surfaces import cost_surface
 
@@ -29,12 +31,15 @@ __all__ = [
     "History",
     "LogLikelihoodCost",
     "Network",
+    "NetworkHistory",
     "Neuron",
     "QuadraticCost",
     "check_gradient",
     "cost_surface",
     "cross_entropy",
     "cross_entropy_from_logits",
+    "entropy",
+    "kl_divergence",
     "log_likelihood",
     "log_likelihood_from_logits",
     "log_sigmoid",

@@ -49,11 +49,10 @@ def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
     single = array.dtype.newbyteorder("=") == np.float32
     with np.errstate(over="ignore"):
         array = array.astype(np.float32 if single else np.float64, copy=False)
-    bad = np.isnan(array) | (array < low) | (array > high)
-    if finite:
-        bad |= np.isinf(array)
-    if bad.any():
-        index = tuple(int(i) for i in np.argwhere(bad)[0])
+    largest = np.finfo(array.dtype).max if finite else np.inf
+    least, most = max(low, -largest), min(high, largest)
+    if not (array.min() >= least and array.max() <= most):  # NaN, which min and max pass on, fails both
+        index = tuple(int(i) for i in np.argwhere(~((array >= least) & (array <= most)))[0])
         raise ValueError(f"{entry_name(name, index)} is {array[index]}: {_rule(low, high, finite)}")
     return array
 
@@ -74,11 +73,11 @@ def whole_number(value, name, low):
     return int(number)
 
 
-def training_cost(cost):
-    """Return `cost` if it can be trained with, else raise ``TypeError``."""
-    if isinstance(cost, type) or not (hasattr(cost, "value") and hasattr(cost, "delta")):
-        raise TypeError(f"cost must be a cost to train with, such as CrossEntropyCost(), not {cost!r}")
-    return cost
+def one_of(value, name, choices):
+    """Return `value` if it is one of the choices, else raise ``ValueError``."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} is {value!r}: it must be {' or '.join(map(repr, choices))}")
+    return value
 
 
 def plain(value):

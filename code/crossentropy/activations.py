@@ -40,9 +40,8 @@ def sigmoid(z):
     >>> sigmoid(0)
     0.5
     """
-    z = real_array(z, "z")
-    e = np.exp(-np.abs(z))
-    return plain(np.where(z >= 0, 1, e) / (1 + e))
+    a, _ = sigmoid_and_slope(real_array(z, "z"))
+    return plain(a)
 
 
 def sigmoid_prime(z):
@@ -74,8 +73,16 @@ def sigmoid_prime(z):
     >>> sigmoid_prime(0)
     0.25
     """
-    e = np.exp(-np.abs(real_array(z, "z")))
-    return plain(e / (1 + e) ** 2)
+    _, slope = sigmoid_and_slope(real_array(z, "z"))
+    return plain(slope)
+
+
+def sigmoid_and_slope(z):
+    """Give σ(z) and σ′(z) of an array that was checked before: what both have in common is computed once."""
+    e = np.exp(-np.abs(z))
+    larger = 1 / (1 + e)
+    smaller = e * larger
+    return np.where(z >= 0, larger, smaller), smaller * larger
 
 
 def softplus(z):
@@ -161,7 +168,13 @@ def softmax(z):
     >>> softmax([1.0, 1.0])
     array([0.5, 0.5])
     """
-    e = np.exp(_below_the_largest(z))
+    with np.errstate(over="ignore"):  # a distance beyond the largest float is rightly -inf: its exponential is 0
+        return softmax_outputs(_softmax_inputs(z))
+
+
+def softmax_outputs(z):
+    """Give softmax of an array that was checked before; the largest input is taken off, so that nothing overflows."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
@@ -190,16 +203,20 @@ def log_softmax(z):
     ValueError
         If `z` is a single number, is empty, or holds NaN or an infinity.
     """
-    z = _below_the_largest(z)
+    z = _softmax_inputs(z)
+    with np.errstate(over="ignore"):
+        z = z - z.max(axis=-1, keepdims=True)
     e = np.exp(z)
     np.put_along_axis(e, z.argmax(axis=-1, keepdims=True), 0, axis=-1)
     return z - np.log1p(e.sum(axis=-1, keepdims=True))
 
 
-def _below_the_largest(z):
-    """Subtract from each example its largest input: softmax stays the same, exponentials stay within 0 and 1."""
+def _softmax_inputs(z):
     z = real_array(z, "z", finite=True)
     if z.ndim == 0:
         raise ValueError(f"z is the single number {z}: softmax needs the inputs of all outputs along the last axis")
-    with np.errstate(over="ignore"):  # a distance beyond the largest float is rightly -inf: its exponential is 0
-        return z - z.max(axis=-1, keepdims=True)
+    return z
+
+
+# What the output layer of a network may compute, by name, for arrays that were checked before.
+OUTPUTS = {"sigmoid": lambda z: sigmoid_and_slope(z)[0], "softmax": softmax_outputs, "linear": lambda z: z}

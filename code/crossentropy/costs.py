@@ -12,8 +12,10 @@ Conventions, for every function and class of this module:
 
 import numpy as np
 
-from ._validate import plain, real_array
-from .activations import log_softmax, sigmoid, sigmoid_prime, softmax
+from ._validate import one_of, plain, real_array
+from .activations import OUTPUTS, log_softmax, sigmoid_and_slope, softmax_outputs, softplus
+
+_PART = 2**16  # numbers that fit into the processor's cache
 
 
 def quadratic(a, y):
@@ -142,7 +144,8 @@ def cross_entropy_from_logits(z, y):
 
     .. math:: C = \frac{1}{n} \sum_x \sum_j \left[ \max(z_j, 0) - z_j y_j + \ln(1 + e^{-|z_j|}) \right]
 
-    No term is negative, so that nothing cancels: the result keeps its relative accuracy for every finite input.
+    No term is negative, so that nothing cancels: the result keeps its relative accuracy for every finite input. The
+    sum of the logarithms is computed as the logarithm of a product.
 
     Parameters
     ----------
@@ -169,8 +172,17 @@ def cross_entropy_from_logits(z, y):
     1000.0
     """
     z, y = _logits(z, y)
-    # z (1 - y) above zero and -z y below it: max(z, 0) - z y without its cancellation
-    return _mean_over_examples(z * np.where(z >= 0, 1 - y, -y) + np.log1p(np.exp(-np.abs(z))))
+    n, z, y = len(z) if z.ndim else 1, z.reshape(-1), y.reshape(-1)
+    cost = z.dtype.type(0)
+    with np.errstate(over="ignore"):
+        for start in range(0, len(z), _PART):
+            part = slice(start, start + _PART)
+            # z (1 - y) above zero and -z y below it: max(z, 0) - z y without its cancellation
+            linear = (z[part] >= 0) - y[part]
+            linear *= z[part]
+            linear /= n  # before the sum, as in _mean_over_examples
+            cost += linear.sum() + _sum_of_logarithms(z[part]) / n
+    return plain(cost)
 
 
 def log_likelihood_from_logits(z, y):
@@ -207,171 +219,212 @@ def log_likelihood_from_logits(z, y):
     return _mean_over_examples(_weighted(y, -log_softmax(z)))
 
 
-class QuadraticCost:
-    """Quadratic cost of sigmoid outputs, as a thing to train with."""
+class _TrainingCost:
+    """What the costs to train with have in common: each is a cost of outputs, taken from their weighted inputs."""
+
+    def __init__(self, outputs):
+        self.outputs = one_of(outputs, "outputs", self._possible_outputs)
+
+    def __repr__(self):
+        return f"{type(self).__name__}(outputs={self.outputs!r})"
+
+    def value(self, z, y):
+        """Cost of the outputs, computed from their weighted inputs.
+
+        Parameters
+        ----------
+        z : array_like, shape (), (n,) or (n, k)
+            Finite weighted inputs of the output neurons. Softmax outputs need shape (n, k).
+        y : array_like, same shape
+            Targets, from 0 to 1; for linear outputs any finite numbers.
+
+        Returns
+        -------
+        float
+            The cost, summed over outputs and averaged over examples.
+
+        Raises
+        ------
+        TypeError
+            If an argument does not hold real numbers.
+        ValueError
+            If an argument is empty, holds NaN or a number out of range, or if the shapes do not fit.
+        """
+        with np.errstate(over="ignore"):  # inputs further apart than the largest float are as good as infinitely far
+            return self._value(*self._checked(z, y))
+
+    def delta(self, z, y):
+        """Error of the output neurons, the derivative of one example's cost by its weighted inputs.
+
+        The documentation of the class has the formulas.
+
+        Parameters
+        ----------
+        z, y : array_like
+            As for `value`.
+
+        Returns
+        -------
+        float or ndarray
+            The shape of `z`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `value`.
+
+        Notes
+        -----
+        Nielsen (2015), chapter 3.
+        """
+        with np.errstate(over="ignore"):
+            return plain(self._delta(*self._checked(z, y)))
+
+    def _checked(self, z, y):
+        if self.outputs == "linear":
+            return _matching("z", real_array(z, "z", finite=True), real_array(y, "y", finite=True))
+        return _softmax_logits(z, y) if self.outputs == "softmax" else _logits(z, y)
+
+
+class QuadraticCost(_TrainingCost):
+    r"""Quadratic cost, as a thing to train with.
+
+    .. math::
+
+        \delta_j = \begin{cases}
+            (a_j - y_j)\, \sigma'(z_j) & \text{for sigmoid outputs} \\
+            a_j \left[ a_j - y_j - \sum_k a_k (a_k - y_k) \right] & \text{for softmax outputs} \\
+            a_j - y_j & \text{for linear outputs}
+        \end{cases}
+
+    Parameters
+    ----------
+    outputs : {"sigmoid", "softmax", "linear"}
+        What the output neurons compute from their weighted inputs.
+
+    Raises
+    ------
+    ValueError
+        If `outputs` is something else.
+    """
 
     name = "quadratic"
+    _possible_outputs = "sigmoid", "softmax", "linear"
 
-    def value(self, z, y):
-        r"""Cost of the outputs :math:`a = \sigma(z)`.
+    def __init__(self, outputs="sigmoid"):
+        super().__init__(outputs)
 
-        Parameters
-        ----------
-        z : array_like, shape (), (n,) or (n, k)
-            Finite weighted inputs of the output neurons.
-        y : array_like, same shape
-            Targets, from 0 to 1.
+    def _value(self, z, y):
+        return quadratic(OUTPUTS[self.outputs](z), y)
 
-        Returns
-        -------
-        float
-            The cost, summed over outputs and averaged over examples.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `cross_entropy_from_logits`.
-        """
-        z, y = _logits(z, y)
-        return quadratic(sigmoid(z), y)
-
-    def delta(self, z, y):
-        r"""Error of the output neurons, the derivative of one example's cost by its weighted inputs.
-
-        .. math:: \delta = (a - y)\, \sigma'(z)
-
-        Parameters
-        ----------
-        z, y : array_like
-            As for `value`.
-
-        Returns
-        -------
-        float or ndarray
-            The shape of `z`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `cross_entropy_from_logits`.
-
-        Notes
-        -----
-        Nielsen (2015), chapter 3.
-        """
-        z, y = _logits(z, y)
-        return plain((sigmoid(z) - y) * sigmoid_prime(z))
+    def _delta(self, z, y):
+        match self.outputs:
+            case "sigmoid":
+                a, slope = sigmoid_and_slope(z)
+                return (a - y) * slope
+            case "softmax":
+                a = softmax_outputs(z)
+                return a * (a - y - (a * (a - y)).sum(axis=-1, keepdims=True))
+            case "linear":
+                return z - y
 
 
-class CrossEntropyCost:
-    """Cross-entropy cost of sigmoid outputs, as a thing to train with."""
+class CrossEntropyCost(_TrainingCost):
+    r"""Cross-entropy cost, as a thing to train with.
+
+    .. math::
+
+        \delta_j = \begin{cases}
+            a_j - y_j & \text{for sigmoid outputs} \\
+            a_j - y_j - \sum_{k \ne j} (a_k - y_k)\, \dfrac{a_j}{1 - a_k} & \text{for softmax outputs}
+        \end{cases}
+
+    Parameters
+    ----------
+    outputs : {"sigmoid", "softmax"}
+        What the output neurons compute from their weighted inputs. Linear outputs leave the interval from 0 to 1, where
+        alone the cross-entropy is defined.
+
+    Raises
+    ------
+    ValueError
+        If `outputs` is something else.
+
+    Notes
+    -----
+    Each softmax output is the sigmoid of its log odds, :math:`a_j = \sigma(z_j - \ln \sum_{k \ne j} e^{z_k})`.
+    """
 
     name = "cross-entropy"
+    _possible_outputs = "sigmoid", "softmax"
 
-    def value(self, z, y):
-        r"""Cost of the outputs :math:`a = \sigma(z)`, in nats: `cross_entropy_from_logits`.
+    def __init__(self, outputs="sigmoid"):
+        super().__init__(outputs)
 
-        Parameters
-        ----------
-        z : array_like, shape (), (n,) or (n, k)
-            Finite weighted inputs of the output neurons.
-        y : array_like, same shape
-            Targets, from 0 to 1.
+    def _value(self, z, y):
+        return cross_entropy_from_logits(z if self.outputs == "sigmoid" else _log_odds(z)[0], y)
 
-        Returns
-        -------
-        float
-            The cost, summed over outputs and averaged over examples.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `cross_entropy_from_logits`.
-        """
-        return cross_entropy_from_logits(z, y)
-
-    def delta(self, z, y):
-        r"""Error of the output neurons, the derivative of one example's cost by its weighted inputs.
-
-        .. math:: \delta = a - y
-
-        Parameters
-        ----------
-        z, y : array_like
-            As for `value`.
-
-        Returns
-        -------
-        float or ndarray
-            The shape of `z`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `cross_entropy_from_logits`.
-
-        Notes
-        -----
-        Nielsen (2015), chapter 3.
-        """
-        z, y = _logits(z, y)
-        return plain(sigmoid(z) - y)
+    def _delta(self, z, y):
+        match self.outputs:
+            case "sigmoid":
+                return OUTPUTS["sigmoid"](z) - y
+            case "softmax":
+                log_odds, others = _log_odds(z)
+                error = OUTPUTS["sigmoid"](log_odds) - y
+                return error - np.einsum("nk,nkj->nj", error, others)
 
 
-class LogLikelihoodCost:
-    """Log-likelihood cost of softmax outputs, as a thing to train with."""
+class LogLikelihoodCost(_TrainingCost):
+    r"""Log-likelihood cost, as a thing to train with.
+
+    .. math::
+
+        \delta_j = \begin{cases}
+            a_j \sum_k y_k - y_j & \text{for softmax outputs} \\
+            -y_j (1 - a_j) & \text{for sigmoid outputs}
+        \end{cases}
+
+    The first is :math:`a_j - y_j` for targets that sum to 1. The second never pushes an output down: sigmoid outputs
+    that all say 1 cost nothing.
+
+    Parameters
+    ----------
+    outputs : {"softmax", "sigmoid"}
+        What the output neurons compute from their weighted inputs. Linear outputs leave the interval from 0 to 1, where
+        alone the log-likelihood is defined.
+
+    Raises
+    ------
+    ValueError
+        If `outputs` is something else.
+    """
 
     name = "log-likelihood"
+    _possible_outputs = "softmax", "sigmoid"
 
-    def value(self, z, y):
-        """Cost of softmax outputs, in nats: `log_likelihood_from_logits`.
+    def __init__(self, outputs="softmax"):
+        super().__init__(outputs)
 
-        Parameters
-        ----------
-        z : array_like, shape (n, k)
-            Finite weighted inputs of the output neurons.
-        y : array_like, shape (n, k)
-            Targets, from 0 to 1.
+    def _value(self, z, y):
+        match self.outputs:
+            case "softmax":
+                return log_likelihood_from_logits(z, y)
+            case "sigmoid":
+                return _mean_over_examples(y * softplus(-z))
 
-        Returns
-        -------
-        float
-            The cost, averaged over examples.
+    def _delta(self, z, y):
+        match self.outputs:
+            case "softmax":
+                return softmax_outputs(z) * y.sum(axis=-1, keepdims=True) - y
+            case "sigmoid":
+                return -y * OUTPUTS["sigmoid"](-z)
 
-        Raises
-        ------
-        TypeError, ValueError
-            As `log_likelihood_from_logits`.
-        """
-        return log_likelihood_from_logits(z, y)
 
-    def delta(self, z, y):
-        r"""Error of the output neurons, the derivative of one example's cost by its weighted inputs.
-
-        .. math:: \delta_j = a_j \sum_k y_k - y_j
-
-        which is :math:`a_j - y_j` for targets that sum to 1.
-
-        Parameters
-        ----------
-        z, y : array_like, shape (n, k)
-            As for `value`.
-
-        Returns
-        -------
-        ndarray, shape (n, k)
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `log_likelihood_from_logits`.
-
-        Notes
-        -----
-        Nielsen (2015), chapter 3.
-        """
-        z, y = _softmax_logits(z, y)
-        return softmax(z) * y.sum(axis=-1, keepdims=True) - y
+def training_cost(cost):
+    """Return `cost` if it can be trained with, else raise ``TypeError``."""
+    if not isinstance(cost, _TrainingCost):
+        raise TypeError(f"cost must be a cost to train with, such as CrossEntropyCost(), not {cost!r}")
+    return cost
 
 
 def _matching(name, outputs, y):
@@ -381,7 +434,7 @@ def _matching(name, outputs, y):
     if outputs.ndim > 2:
         raise ValueError(f"{name} has {outputs.ndim} dimensions: at most two, (examples, outputs), have a meaning")
     with np.errstate(over="ignore"):
-        return outputs, y.astype(outputs.dtype)
+        return outputs, y.astype(outputs.dtype, copy=False)
 
 
 def _activations(a, y):
@@ -397,6 +450,32 @@ def _softmax_logits(z, y):
     if z.ndim != 2:
         raise ValueError(f"z has shape {z.shape}: softmax outputs need shape (examples, outputs)")
     return z, y
+
+
+def _log_odds(z):
+    """Give the log odds of each softmax output, and the softmax of its rivals: [x, j, k] is 0 for k = j."""
+    if z.shape[1] < 2:
+        raise ValueError(f"z has shape {z.shape}: the cross-entropy of softmax outputs needs two outputs or more")
+    rivals = np.where(np.eye(z.shape[1], dtype=bool), -np.inf, z[:, None, :])
+    strongest = rivals.max(axis=-1)
+    logarithms = np.log(np.exp(rivals - strongest[:, :, None]).sum(axis=-1))
+    largest = np.finfo(z.dtype).max
+    return np.clip(z - strongest - logarithms, -largest, largest), softmax_outputs(rivals)
+
+
+def _sum_of_logarithms(z):
+    """Sum ln(1 + e^{−|z|}) over all z.
+
+    With (1 + p)(1 + q) = 1 + (p + q + pq), where no term is negative, the sum over p and q needs one logarithm. After
+    five such halvings a 32nd of the logarithms is left, which would take most of the time.
+    """
+    p = np.exp(-np.abs(z))
+    for _ in range(5):
+        half = (len(p) + 1) // 2
+        p, q = p[:half], p[half:]
+        paired = p[: len(q)]
+        paired += q + paired * q
+    return np.log1p(p).sum()
 
 
 def _weighted(weight, surprise):

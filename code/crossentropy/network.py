@@ -1,44 +1,85 @@
-"""A fully connected network of sigmoid neurons, trained by backpropagation and gradient descent."""
+"""A fully connected network of neurons, trained by backpropagation and stochastic gradient descent."""
+
+import sys
+from dataclasses import dataclass
 
 import numpy as np
 
-from ._validate import finite_number, real_array, training_cost, whole_number
-from .activations import sigmoid, sigmoid_prime
+from ._validate import finite_number, one_of, real_array, whole_number
+from .activations import OUTPUTS, sigmoid_and_slope
+from .costs import training_cost
+
+_PART = 500
+
+
+@dataclass(frozen=True)
+class NetworkHistory:
+    """How a network did at every epoch of its training.
+
+    Index 0 is the start, before any update, so that the state after 30 epochs has index 30.
+
+    Attributes
+    ----------
+    cost : ndarray, shape (epochs + 1,)
+        Cost over all training examples.
+    validation_cost : ndarray, shape (epochs + 1,), or None
+        Cost over the validation examples, if there were any.
+    validation_accuracy : ndarray, shape (epochs + 1,), or None
+        Fraction of the validation examples that were classified correctly, if there were any.
+    """
+
+    cost: np.ndarray
+    validation_cost: np.ndarray | None = None
+    validation_accuracy: np.ndarray | None = None
 
 
 class Network:
-    r"""A network whose layers each compute :math:`a^l = \sigma(a^{l-1} w^l + b^l)`.
+    r"""A network of sigmoid neurons, with sigmoid, softmax or linear outputs.
+
+    Every hidden layer computes :math:`a^l = \sigma(a^{l-1} w^l + b^l)`; what the output layer computes belongs to the
+    cost.
 
     Parameters
     ----------
     sizes : sequence of int
         Number of neurons in each layer, inputs first, outputs last.
     cost : QuadraticCost, CrossEntropyCost or LogLikelihoodCost
-        What to make small. It also says what the output layer computes: softmax for the log-likelihood, else sigmoid.
+        What to make small. Its `outputs` say what the output layer computes.
     rng : numpy.random.Generator
         Where the initial weights and the order of the examples come from.
+    weights : {"small", "large"}
+        Initial weights are Gaussian with mean 0 and standard deviation :math:`1 / \sqrt{\text{inputs of the neuron}}`
+        or 1. Large ones leave a neuron with many inputs saturated. Initial biases have standard deviation 1 either way.
 
     Attributes
     ----------
     weights : list of ndarray, shape (neurons in the layer before, neurons in the layer)
-        Initially Gaussian with mean 0 and standard deviation :math:`1 / \sqrt{\text{inputs of the neuron}}`.
+        Weights of each layer but the first.
     biases : list of ndarray, shape (neurons in the layer,)
-        Initially Gaussian with mean 0 and standard deviation 1.
+        Biases of each layer but the first.
 
     Raises
     ------
     TypeError
         If `cost` is not a cost, or `rng` not a generator of random numbers.
     ValueError
-        If there are fewer than two layers, or a layer without neurons.
+        If there are fewer than two layers, or a layer without neurons, or if `weights` is something else.
 
     Notes
     -----
     Inputs `X` have shape (n, m) for n examples with m inputs, targets `y` shape (n, k) for k outputs. Nielsen (2015),
     chapters 2 and 3.
+
+    Examples
+    --------
+    >>> from crossentropy import CrossEntropyCost
+    >>> network = Network([2, 3, 1], CrossEntropyCost(), np.random.default_rng(0))
+    >>> history = network.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]], epochs=500, batch_size=4, eta=5)
+    >>> network.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
+    array([0, 1, 1, 0])
     """
 
-    def __init__(self, sizes, cost, rng):
+    def __init__(self, sizes, cost, rng, weights="small"):
         sizes = real_array(sizes, "sizes")
         if sizes.ndim != 1 or len(sizes) < 2:
             raise ValueError(f"sizes has shape {sizes.shape}: the numbers of at least inputs and outputs are needed")
@@ -47,7 +88,8 @@ class Network:
             raise TypeError(f"rng must be a generator such as numpy.random.default_rng(0), not {rng!r}")
         self.cost, self.rng = training_cost(cost), rng
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
-        self.weights = [rng.standard_normal(layer) / np.sqrt(layer[0]) for layer in layers]
+        small = one_of(weights, "weights", ("small", "large")) == "small"
+        self.weights = [rng.standard_normal(layer) / (np.sqrt(layer[0]) if small else 1) for layer in layers]
         self.biases = [rng.standard_normal(neurons) for _, neurons in layers]
 
     def weighted_inputs(self, X):
@@ -69,11 +111,26 @@ class Network:
         ValueError
             If `X` is empty, holds NaN or an infinity, or does not fit the first layer.
         """
-        a, zs = self._inputs(X), []
-        for w, b in zip(self.weights, self.biases, strict=True):
-            zs.append(a @ w + b)
-            a = sigmoid(zs[-1])
-        return zs
+        return self._forward(self._inputs(X))[1]
+
+    def activation(self, X):
+        """Outputs a of the network.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, m)
+            Inputs.
+
+        Returns
+        -------
+        ndarray, shape (n, k)
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `weighted_inputs`.
+        """
+        return OUTPUTS[self.cost.outputs](self._last_weighted_inputs(self._inputs(X)))
 
     def errors(self, X, y):
         r"""Errors of every layer but the first, by backpropagation.
@@ -83,14 +140,15 @@ class Network:
             \delta^L = \frac{\partial C_x}{\partial z^L}, \qquad
             \delta^l = (\delta^{l+1} (w^{l+1})^{\top}) \odot \sigma'(z^l)
 
-        The cost decides whether :math:`\sigma'` is part of :math:`\delta^L`; the hidden layers always have theirs.
+        The cost decides whether a derivative of the outputs is part of :math:`\delta^L`; the hidden layers always have
+        their :math:`\sigma'`.
 
         Parameters
         ----------
         X : array_like, shape (n, m)
             Inputs.
         y : array_like, shape (n, k)
-            Targets, from 0 to 1.
+            Targets, from 0 to 1; for linear outputs any finite numbers.
 
         Returns
         -------
@@ -103,7 +161,8 @@ class Network:
         ValueError
             If an argument is empty, out of range, or does not fit the network.
         """
-        return self._errors(self.weighted_inputs(X), y)
+        _, zs, slopes = self._forward(self._inputs(X))
+        return self._backward(slopes, *self.cost._checked(zs[-1], y))
 
     def gradient(self, X, y):
         r"""Derivatives of the cost by all weights and biases.
@@ -128,14 +187,12 @@ class Network:
         TypeError, ValueError
             As `errors`.
         """
-        X = self._inputs(X)
-        zs = self.weighted_inputs(X)
-        activations = [X, *map(sigmoid, zs[:-1])]
-        errors = self._errors(zs, y)
-        weights = [a.T @ delta / len(X) for a, delta in zip(activations, errors, strict=True)]
+        activations, zs, slopes = self._forward(self._inputs(X))
+        errors = self._backward(slopes, *self.cost._checked(zs[-1], y))
+        weights = [a.T @ delta / len(a) for a, delta in zip(activations, errors, strict=True)]
         return weights, [delta.mean(axis=0) for delta in errors]
 
-    def fit(self, X, y, epochs, batch_size, eta):
+    def fit(self, X, y, epochs, batch_size, eta, validation=None, progress=False):
         """Learn by stochastic gradient descent; this changes the weights and biases.
 
         Parameters
@@ -148,30 +205,40 @@ class Network:
             Examples per update, 1 or more; the last batch of an epoch may be smaller.
         eta : float
             Learning rate, 0 or more.
+        validation : pair of array_like, optional
+            Inputs and targets of examples that are not learned from, but watched at every epoch.
+        progress : bool
+            Whether to show a progress bar on the standard error stream.
 
         Returns
         -------
-        ndarray, shape (epochs + 1,)
-            Cost over all examples at the start and after each epoch.
+        NetworkHistory
+            What the network was like at the start and after each epoch.
 
         Raises
         ------
         TypeError, ValueError
-            As `errors`.
+            As `errors`; and if weights leave the range of numbers, because `eta` is too large.
         """
         epochs, batch_size = whole_number(epochs, "epochs", low=0), whole_number(batch_size, "batch_size", low=1)
         eta = finite_number(eta, "eta", low=0)
-        X, y = self._inputs(X), real_array(y, "y", 0, 1)
-        costs = [self.cost.value(self.weighted_inputs(X)[-1], y)]
-        for _ in range(epochs):
-            order = self.rng.permutation(len(X))
-            for batch in np.split(order, range(batch_size, len(X), batch_size)):
-                self._step(X[batch], y[batch], eta)
-            costs.append(self.cost.value(self.weighted_inputs(X)[-1], y))
-        return np.array(costs)
+        X = self._inputs(X)
+        z, y = self.cost._checked(self._last_weighted_inputs(X), y)
+        validation = self._validation(validation)
+        self.weights, self.biases = [w.copy() for w in self.weights], [b.copy() for b in self.biases]
+        states = [self._state(z, y, validation)]
+        with np.errstate(over="ignore", invalid="ignore"):  # weights that are not finite are refused after the epoch
+            for epoch in range(1, epochs + 1):
+                self._epoch(X, y, batch_size, eta)
+                for layer, w in enumerate(self.weights):
+                    real_array(w, f"weights[{layer}]", finite=True)
+                states.append(self._state(self._last_weighted_inputs(X), y, validation))
+                if progress:
+                    _show_progress(epoch, epochs, states[-1][0])
+        return NetworkHistory(*map(np.array, zip(*states, strict=True)))
 
     def predict(self, X):
-        """Index of the largest output of each example.
+        """Class of each example: the index of its largest output, or for a single output whether it exceeds 1/2.
 
         Parameters
         ----------
@@ -187,10 +254,10 @@ class Network:
         TypeError, ValueError
             As `weighted_inputs`.
         """
-        return self.weighted_inputs(X)[-1].argmax(axis=1)
+        return self._classes(self._last_weighted_inputs(self._inputs(X)))
 
     def accuracy(self, X, y):
-        """Fraction of the examples whose largest output is where the target is largest.
+        """Fraction of the examples whose class, as `predict` gives it, is that of the target.
 
         Parameters
         ----------
@@ -207,25 +274,82 @@ class Network:
         TypeError, ValueError
             As `errors`.
         """
-        outputs, y = self.weighted_inputs(X)[-1], real_array(y, "y", 0, 1)
-        if outputs.shape != y.shape:
-            raise ValueError(f"y has shape {y.shape} but the outputs have shape {outputs.shape}: they must match")
-        return float(np.mean(outputs.argmax(axis=1) == y.argmax(axis=1)))
+        return self._accuracy(*self.cost._checked(self._last_weighted_inputs(self._inputs(X)), y))
+
+    def _forward(self, X):
+        """Give the activations of every layer but the last, all weighted inputs, and the slopes of hidden layers."""
+        activations, zs, slopes = [X], [], []
+        for w, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            zs.append(activations[-1] @ w + b)
+            a, slope = sigmoid_and_slope(zs[-1])
+            activations.append(a)
+            slopes.append(slope)
+        zs.append(activations[-1] @ self.weights[-1] + self.biases[-1])
+        return activations, zs, slopes
+
+    def _backward(self, slopes, z, y):
+        """Give the errors of every layer but the first."""
+        errors = [self.cost._delta(z, y)]
+        for w, slope in zip(self.weights[:0:-1], slopes[::-1], strict=True):
+            errors.append((errors[-1] @ w.T) * slope)
+        return errors[::-1]
+
+    def _epoch(self, X, y, batch_size, eta):
+        order = self.rng.permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            batch = order[start : start + batch_size]
+            self._step(X[batch], y[batch], eta)
 
     def _step(self, X, y, eta):
-        dw, db = self.gradient(X, y)
-        with np.errstate(over="ignore"):  # weights beyond the largest float are refused as inputs of the next step
-            self.weights = [w - eta * g for w, g in zip(self.weights, dw, strict=True)]
-            self.biases = [b - eta * g for b, g in zip(self.biases, db, strict=True)]
+        activations, zs, slopes = self._forward(X)
+        errors = self._backward(slopes, zs[-1], y)
+        for w, b, a, delta in zip(self.weights, self.biases, activations, errors, strict=True):
+            delta *= eta / len(X)  # the errors are fewer than the weights
+            w -= a.T @ delta
+            b -= delta.sum(axis=0)
 
-    def _errors(self, zs, y):
-        errors = [self.cost.delta(zs[-1], y)]
-        for w, z in zip(self.weights[:0:-1], zs[-2::-1], strict=True):
-            errors.insert(0, (errors[0] @ w.T) * sigmoid_prime(z))
-        return errors
+    def _last_weighted_inputs(self, X):
+        # a part at a time, because the layers of a part fit into the processor's cache
+        parts = [X[start : start + _PART] for start in range(0, len(X), _PART)]
+        return np.concatenate([self._forward(part)[1][-1] for part in parts])
+
+    def _state(self, z, y, validation):
+        if validation is None:
+            return (self.cost.value(z, y),)
+        validation_z = self._last_weighted_inputs(validation[0])
+        return (
+            self.cost.value(z, y),
+            self.cost.value(validation_z, validation[1]),
+            self._accuracy(validation_z, validation[1]),
+        )
+
+    def _accuracy(self, z, y):
+        targets = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0] > 0.5
+        return float(np.mean(self._classes(z) == targets))
+
+    def _classes(self, z):
+        if z.shape[1] > 1:
+            return z.argmax(axis=1)  # where outputs round to the same number, their inputs still differ
+        return (OUTPUTS[self.cost.outputs](z)[:, 0] > 0.5).astype(int)
+
+    def _validation(self, pair):
+        if pair is None:
+            return None
+        try:
+            X, y = pair
+            X = self._inputs(X)
+            return X, self.cost._checked(self._last_weighted_inputs(X), y)[1]
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"validation: {error}") from None
 
     def _inputs(self, X):
-        X = real_array(X, "X", finite=True)
+        X = real_array(X, "X", finite=True).astype(np.float64, copy=False)
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
             raise ValueError(f"X has shape {X.shape}: shape (examples, {self.sizes[0]}) is needed")
         return X
+
+
+def _show_progress(epoch, epochs, cost):
+    bar = "█" * (30 * epoch // epochs)
+    end = "\n" if epoch == epochs else ""
+    print(f"\r{bar:░<30} epoch {epoch} of {epochs}, cost {cost:.4f}", end=end, file=sys.stderr, flush=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._validate import finite_number, plain, real_array, training_cost, whole_number
+from ._validate import finite_number, plain, real_array, whole_number
 from .activations import sigmoid
+from .costs import training_cost
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,15 @@ class Neuron:
         TypeError
             If an argument does not hold real numbers, or `cost` is not a cost.
         ValueError
-            If an argument is empty, out of range, or does not fit the others.
+            If an argument is empty, out of range, or does not fit the others, or if `cost` is not one of sigmoid
+            outputs.
 
         Notes
         -----
         Nielsen (2015), chapter 3.
         """
         x = self._inputs(x)
-        delta = np.asarray(training_cost(cost).delta(self.weighted_input(x), y))
+        delta = np.asarray(_sigmoid_cost(cost).delta(self.weighted_input(x), y))
         return plain(np.dot(delta, x) / delta.size), plain(delta.mean())
 
     def train(self, cost, x, y, eta, epochs):
@@ -177,7 +179,8 @@ class Neuron:
         TypeError
             If an argument does not hold real numbers, or `cost` is not a cost.
         ValueError
-            If an argument is empty, out of range, or does not fit the others.
+            If an argument is empty, out of range, or does not fit the others, or if `cost` is not one of sigmoid
+            outputs.
 
         Examples
         --------
@@ -190,7 +193,7 @@ class Neuron:
         neuron, states = self, []
         for epoch in range(epochs + 1):
             z = neuron.weighted_input(x)
-            states.append((neuron.w, neuron.b, sigmoid(z), training_cost(cost).value(z, y)))
+            states.append((neuron.w, neuron.b, sigmoid(z), _sigmoid_cost(cost).value(z, y)))
             if epoch < epochs:
                 dw, db = neuron.gradient(cost, x, y)
                 with np.errstate(over="ignore"):  # an infinite weight is refused by the neuron itself
@@ -203,3 +206,9 @@ class Neuron:
         if x.ndim - len(features) not in (0, 1) or x.shape[x.ndim - len(features) :] != features:
             raise ValueError(f"x has shape {x.shape}, which does not fit w of shape {features}")
         return x
+
+
+def _sigmoid_cost(cost):
+    if training_cost(cost).outputs != "sigmoid":
+        raise ValueError(f"cost is {cost!r}: the output of a neuron is a sigmoid")
+    return cost

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ._validate import real_array, training_cost
+from ._validate import real_array
+from .costs import training_cost
 from .neuron import Neuron
 
 

@@ -16,6 +16,8 @@ from crossentropy import (
     cost_surface,
     cross_entropy,
     cross_entropy_from_logits,
+    entropy,
+    kl_divergence,
     log_likelihood,
     log_likelihood_from_logits,
     log_sigmoid,
@@ -29,8 +31,10 @@ from crossentropy import (
 )
 
 ROW, TABLE = [0.5, 0.25, 0.75], [[0.5, 0.25, 0.75], [0.75, 0.5, 0.25]]
+DISTRIBUTIONS = [[0.5, 0.25, 0.25], [0.75, 0.0, 0.25]]
 LOGITS = {"z": (ROW, "finite"), "y": (ROW, "unit")}
 SOFTMAX_LOGITS = {"z": (TABLE, "finite"), "y": (TABLE, "unit")}
+LINEAR = {"z": (TABLE, "finite"), "y": (TABLE, "finite")}
 ACTIVATIONS = {"a": (ROW, "unit"), "y": (ROW, "unit")}
 EXAMPLES = {"x": (TABLE, "finite"), "y": ([0, 1], "unit")}
 DATA = {"X": (TABLE, "finite"), "y": ([[0, 1], [1, 0]], "unit")}
@@ -62,6 +66,13 @@ CALLS = {
     "log_likelihood": (log_likelihood, ACTIVATIONS),
     "cross_entropy_from_logits": (cross_entropy_from_logits, LOGITS),
     "log_likelihood_from_logits": (log_likelihood_from_logits, SOFTMAX_LOGITS),
+    "entropy": (entropy, {"p": (DISTRIBUTIONS, "unit")}),
+    "kl_divergence": (kl_divergence, {"p": (DISTRIBUTIONS, "unit"), "q": (DISTRIBUTIONS, "unit")}),
+    "QuadraticCost(linear).value": (QuadraticCost("linear").value, LINEAR),
+    "QuadraticCost(linear).delta": (QuadraticCost("linear").delta, LINEAR),
+    "QuadraticCost(softmax).delta": (QuadraticCost("softmax").delta, SOFTMAX_LOGITS),
+    "CrossEntropyCost(softmax).delta": (CrossEntropyCost("softmax").delta, SOFTMAX_LOGITS),
+    "LogLikelihoodCost(sigmoid).delta": (LogLikelihoodCost("sigmoid").delta, LOGITS),
     "QuadraticCost.value": (QuadraticCost().value, LOGITS),
     "QuadraticCost.delta": (QuadraticCost().delta, LOGITS),
     "CrossEntropyCost.value": (CrossEntropyCost().value, LOGITS),
@@ -78,6 +89,7 @@ CALLS = {
     ),
     "Network": (lambda sizes: Network(sizes, COST, np.random.default_rng(0)), {"sizes": ([3, 4, 2], "sizes")}),
     "Network.weighted_inputs": (network().weighted_inputs, {"X": (TABLE, "finite")}),
+    "Network.activation": (network().activation, {"X": (TABLE, "finite")}),
     "Network.errors": (network().errors, DATA),
     "Network.gradient": (network().gradient, DATA),
     "Network.fit": (
@@ -96,7 +108,7 @@ CALLS = {
         {"x": (ROW, "finite"), "y": (ROW, "unit"), "w": (ROW, "finite"), "b": ([0.0, 1.0], "finite")},
     ),
 }
-WITHOUT_NUMBERS = {"GradientCheck", "History"}
+WITHOUT_NUMBERS = {"GradientCheck", "History", "NetworkHistory"}
 
 OUTSIDE = {
     "real": [np.nan],
@@ -201,6 +213,12 @@ def test_ragged_rows(call, name):
     [
         ("softmax", "z", 3, "z is the single number 3.0: softmax needs the inputs of all outputs along the last axis"),
         ("log_softmax", "z", 3, "z is the single number 3.0"),
+        ("entropy", "p", 1, "p is the single number 1.0: the probabilities of all outcomes lie along the last axis"),
+        ("kl_divergence", "q", 1, "q is the single number 1.0"),
+        ("kl_divergence", "q", [[0.5, 0.5]], "p has shape (2, 3) but q has shape (1, 2): they must match"),
+        ("entropy", "p", [0.5, 0.25], "p sums to 0.75: probabilities must sum to 1"),
+        ("entropy", "p", [[0.5, 0.5], [0.5, 0.25], [1, 1]], "p[1] sums to 0.75: probabilities must sum to 1"),
+        ("kl_divergence", "q", [[[0, 1]], [[0.5, 0.75]]], "q[1, 0] sums to 1.25: probabilities must sum to 1"),
         ("quadratic", "y", ROW, "a has shape (2, 3) but y has shape (3,): they must match"),
         ("cross_entropy", "a", 0.5, "a has shape () but y has shape (3,): they must match"),
         ("cross_entropy", "y", [ROW], "a has shape (3,) but y has shape (1, 3): they must match"),
@@ -281,10 +299,60 @@ def test_what_is_not_a_cost(use, cost):
         use(cost)
 
 
-def test_softmax_costs_do_not_fit_one_neuron():
-    """The log-likelihood cost needs (examples, outputs), which one neuron does not have."""
-    with pytest.raises(ValueError, match="softmax outputs need shape"):
-        Neuron(1, 1).train(LogLikelihoodCost(), 1, 0, 0.5, 1)
+@pytest.mark.parametrize("cost", [LogLikelihoodCost(), QuadraticCost("linear"), CrossEntropyCost("softmax")], ids=repr)
+def test_a_neuron_needs_a_cost_of_sigmoid_outputs(cost):
+    """A neuron refuses costs of softmax and linear outputs, which it does not have."""
+    for use in (lambda: NEURON.gradient(cost, TABLE, [0, 1]), lambda: NEURON.train(cost, TABLE, [0, 1], 0.5, 1)):
+        with pytest.raises(ValueError, match="^" + re.escape(f"cost is {cost!r}: the output of a neuron is a sigmoid")):
+            use()
+
+
+@pytest.mark.parametrize(
+    ("make", "outputs"),
+    [
+        (QuadraticCost, "tanh"),
+        (QuadraticCost, None),
+        (CrossEntropyCost, "linear"),
+        (CrossEntropyCost, ["sigmoid"]),
+        (LogLikelihoodCost, "linear"),
+        (LogLikelihoodCost, "Softmax"),
+    ],
+)
+def test_outputs_that_a_cost_is_not_defined_on(make, outputs):
+    """Outputs that are unknown, or outside 0 … 1 where the cost has logarithms, raise a ValueError with the choices."""
+    with pytest.raises(ValueError, match="^" + re.escape(f"outputs is {outputs!r}: it must be 's") + "(i|o)"):
+        make(outputs)
+
+
+def test_cross_entropy_of_one_softmax_output():
+    """A softmax output without a rival is always 1 and has no odds: a ValueError says so."""
+    for method in (CrossEntropyCost("softmax").value, CrossEntropyCost("softmax").delta):
+        with pytest.raises(ValueError, match=r"^z has shape \(2, 1\): .* needs two outputs or more"):
+            method([[0], [1]], [[0], [1]])
+
+
+@pytest.mark.parametrize("weights", ["medium", None, 1, ["small"]], ids=str)
+def test_initial_weights_that_do_not_exist(weights):
+    """Initial weights are small or large; anything else raises a ValueError that says so."""
+    with pytest.raises(ValueError, match=r"^weights is .*: it must be 'small' or 'large'$"):
+        Network([1, 1], COST, np.random.default_rng(0), weights=weights)
+
+
+@pytest.mark.parametrize(
+    ("validation", "error", "message"),
+    [
+        ((TABLE, [[0, 1], [1, 2]]), ValueError, "validation: y[1, 1] is 2.0: it must be a number from 0 to 1"),
+        (([[0, 1]], [[0, 1]]), ValueError, "validation: X has shape (1, 2): shape (examples, 3) is needed"),
+        ((TABLE, [[0], [1]]), ValueError, "validation: z has shape (2, 2) but y has shape (2, 1): they must match"),
+        ((TABLE, "y"), TypeError, "validation: y must hold real numbers"),
+        ((TABLE,), ValueError, "validation: "),
+        (3, TypeError, "validation: "),
+    ],
+)
+def test_bad_validation_data(validation, error, message):
+    """What is wrong with validation data is said as of training data, with the word validation in front."""
+    with pytest.raises(error, match="^" + re.escape(message)):
+        network().fit(*(good for good, _ in DATA.values()), 1, 2, 0.5, validation=validation)
 
 
 @pytest.mark.parametrize("rng", [None, 0, np.random.RandomState(0), np.random], ids=["None", "0", "old", "module"])
@@ -324,3 +392,11 @@ def test_training_that_leaves_the_range_of_numbers(w):
     """Where η carries the weights beyond the largest number, a ValueError says what overflowed."""
     with pytest.raises(ValueError, match=r"^[wbz]\b.*inf"):
         Neuron(w, 2.0).train(COST, np.multiply(1e5, w), 0.3, eta=1.7e308, epochs=10)
+
+
+def test_a_network_that_leaves_the_range_of_numbers():
+    """Where η carries a network's weights beyond the largest number, a ValueError names the weight, without warning."""
+    with pytest.raises(ValueError, match=r"^weights\[\d\]\[\d, \d\] is -?(inf|nan): it must be a finite number"):
+        Network([3, 2], QuadraticCost("linear"), np.random.default_rng(0)).fit(
+            TABLE, [[0, 1], [1, 0]], epochs=50, batch_size=2, eta=1e50
+        )

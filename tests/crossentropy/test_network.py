@@ -16,27 +16,32 @@ from crossentropy import (
     cross_entropy,
     log_likelihood,
     quadratic,
-    softmax,
 )
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import special
 from scipy.special import expit
+from sklearn.neural_network import MLPClassifier
 
 COSTS = [QuadraticCost(), CrossEntropyCost(), LogLikelihoodCost()]
-ON_OUTPUTS = {
-    "quadratic": lambda z, y: quadratic(expit(z), y),
-    "cross-entropy": lambda z, y: cross_entropy(expit(z), y),
-    "log-likelihood": lambda z, y: log_likelihood(softmax(z), y),
-}
+COMBINATIONS = [
+    *map(QuadraticCost, ["sigmoid", "softmax", "linear"]),
+    *map(CrossEntropyCost, ["sigmoid", "softmax"]),
+    *map(LogLikelihoodCost, ["softmax", "sigmoid"]),
+]
+ON_ACTIVATIONS = {"quadratic": quadratic, "cross-entropy": cross_entropy, "log-likelihood": log_likelihood}
+ACTIVATION = {"sigmoid": expit, "softmax": lambda z: special.softmax(z, axis=1), "linear": lambda z: z}
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]], [[1, 0], [0, 1], [0, 1], [1, 0]]
 
 every_cost = pytest.mark.parametrize("cost", COSTS, ids=lambda cost: cost.name)
+every_combination = pytest.mark.parametrize("cost", COMBINATIONS, ids=repr)
 every_depth = pytest.mark.parametrize("sizes", [(3, 2), (2, 4, 3), (3, 4, 2, 3)])
 
 
 def example(sizes, cost, n=5, seed=0):
     """Draw a network with inputs and soft targets that fit it."""
     rng = np.random.default_rng(seed)
-    return Network(sizes, cost, rng), rng.normal(size=(n, sizes[0])), rng.random((n, sizes[-1]))
+    network, X, y = Network(sizes, cost, rng), rng.normal(size=(n, sizes[0])), rng.random((n, sizes[-1]))
+    return network, X, y if cost.outputs != "linear" else 3 * rng.normal(size=y.shape)
 
 
 def flat(weights, biases):
@@ -63,10 +68,11 @@ def test_shapes(sizes):
     assert [z.shape for z in network.weighted_inputs(X)] == [(5, k) for k in sizes[1:]]
 
 
-def test_initial_weights_and_biases():
-    """Weights start Gaussian with standard deviation 1/√inputs, biases with 1; a third lies beyond one deviation."""
-    network = Network([400, 300, 500], CrossEntropyCost(), np.random.default_rng(1))
-    for values, deviation in [(network.weights[0], 1 / 20), (network.weights[1], 300**-0.5), (network.biases[1], 1)]:
+@pytest.mark.parametrize(("weights", "deviations"), [("small", [1 / 20, 300**-0.5]), ("large", [1, 1])])
+def test_initial_weights_and_biases(weights, deviations):
+    """Weights start Gaussian, small ones with standard deviation 1/√inputs, large ones and biases with 1."""
+    network = Network([400, 300, 500], CrossEntropyCost(), np.random.default_rng(1), weights=weights)
+    for values, deviation in zip([*network.weights, network.biases[1]], [*deviations, 1], strict=True):
         assert_allclose(values.std(), deviation, rtol=0.1)
         assert abs(values.mean()) < 4 * deviation / math.sqrt(values.size)
         assert_allclose(np.mean(np.abs(values) > deviation), 0.3173, atol=0.07)
@@ -77,7 +83,7 @@ def test_the_generator_decides():
     first, second, other = (example((2, 3, 2), CrossEntropyCost(), seed=seed) for seed in (1, 1, 2))
     assert_array_equal(flat(first[0].weights, first[0].biases), flat(second[0].weights, second[0].biases))
     assert not np.array_equal(first[0].weights[0], other[0].weights[0])
-    costs = [network.fit(X, y, epochs=3, batch_size=2, eta=1) for network, X, y in (first, second)]
+    costs = [network.fit(X, y, epochs=3, batch_size=2, eta=1).cost for network, X, y in (first, second)]
     assert_array_equal(*costs)
 
 
@@ -94,7 +100,7 @@ def test_forward_pass_in_plain_python(sizes):
             a = [1 / (1 + math.exp(-zj)) for zj in z]
 
 
-@every_cost
+@every_combination
 @every_depth
 @pytest.mark.parametrize("n", [1, 5])
 def test_gradient_by_central_differences(cost, sizes, n):
@@ -102,7 +108,8 @@ def test_gradient_by_central_differences(cost, sizes, n):
     network, X, y = example(sizes, cost, n)
 
     def value(parameters):
-        return ON_OUTPUTS[cost.name](with_parameters(network, parameters).weighted_inputs(X)[-1], y)
+        z = with_parameters(network, parameters).weighted_inputs(X)[-1]
+        return ON_ACTIVATIONS[cost.name](ACTIVATION[cost.outputs](z), y)
 
     weights, biases = network.gradient(X, y)
     assert [w.shape for w in weights] == [w.shape for w in network.weights]
@@ -159,7 +166,7 @@ def test_one_batch_is_one_gradient_step(cost):
     """An epoch whose batch holds all examples is one step of gradient descent on the mean cost."""
     network, X, y = example((3, 4, 2), cost)
     before, gradient = flat(network.weights, network.biases), flat(*network.gradient(X, y))
-    costs = network.fit(X, y, epochs=1, batch_size=100, eta=0.5)
+    costs = network.fit(X, y, epochs=1, batch_size=100, eta=0.5).cost
     assert_allclose(flat(network.weights, network.biases), before - 0.5 * gradient, rtol=1e-12)
     assert_allclose(
         costs,
@@ -172,17 +179,135 @@ def test_one_batch_is_one_gradient_step(cost):
 
 
 @pytest.mark.parametrize(("batch_size", "lengths"), [(1, [1] * 7), (3, [3, 3, 1]), (7, [7]), (10, [7])])
-def test_an_epoch_uses_every_example_once(monkeypatch, batch_size, lengths):
+def test_an_epoch_uses_every_example_once(batch_size, lengths):
     """The batches of an epoch hold every example exactly once, with its target, in an order that changes."""
-    network, _, y = example((1, 2), CrossEntropyCost(), n=7)
-    X, batches, gradient = np.arange(7.0)[:, None], [], network.gradient
-    monkeypatch.setattr(network, "gradient", lambda X, y: batches.append((X, y)) or gradient(X, y))
-    network.fit(X, y, epochs=2, batch_size=batch_size, eta=0.1)
-    assert [len(X) for X, _ in batches] == 2 * lengths
-    used = np.concatenate([X[:, 0] for X, _ in batches]).astype(int).reshape(2, 7)
-    assert_array_equal(np.sort(used), [range(7), range(7)])
-    assert not np.array_equal(*used)
-    assert_array_equal(np.concatenate([y for _, y in batches]), y[used.ravel()])
+    batches = []
+
+    class Watched(QuadraticCost):
+        def _delta(self, z, y):
+            batches.append((z, y))
+            return super()._delta(z, y)
+
+    network, X = Network([1, 1], Watched("linear"), np.random.default_rng(0)), np.arange(7.0)[:, None]
+    network.weights, network.biases = [np.array([[1.0]])], [np.array([0.0])]  # z = x
+    network.fit(X, 10 * X, epochs=2, batch_size=batch_size, eta=0)
+    assert [len(z) for z, _ in batches] == 2 * lengths
+    z, y = (np.concatenate(parts).reshape(2, 7) for parts in zip(*batches, strict=True))
+    assert_array_equal(np.sort(z), [range(7), range(7)])
+    assert not np.array_equal(*z)
+    assert_array_equal(y, 10 * z)
+
+
+@every_combination
+def test_steps_follow_the_gradient_batch_by_batch(cost):
+    """Training is w ← w − η ∂C/∂w over the batches of the generator's permutation, with `gradient` of each batch."""
+    network, X, y = example((3, 4, 2, 3), cost, n=7)
+    other = copy.deepcopy(network)
+    network.fit(X, y, epochs=2, batch_size=3, eta=0.3)
+    for _ in range(2):
+        order = other.rng.permutation(7)
+        for batch in order[:3], order[3:6], order[6:]:
+            dw, db = other.gradient(X[batch], y[batch])
+            other.weights = [w - 0.3 * g for w, g in zip(other.weights, dw, strict=True)]
+            other.biases = [b - 0.3 * g for b, g in zip(other.biases, db, strict=True)]
+    assert_allclose(flat(network.weights, network.biases), flat(other.weights, other.biases), rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("cost", "sizes"),
+    [(LogLikelihoodCost(), (4, 5, 3)), (LogLikelihoodCost(), (4, 5, 6, 3)), (CrossEntropyCost(), (4, 5, 1))],
+)
+@pytest.mark.parametrize("weights", ["small", "large"])
+def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, weights):
+    """From equal weights every step, and every cost, is that of scikit-learn's MLPClassifier with momentum 0."""
+    rng = np.random.default_rng(5)
+    network, X = Network(sizes, cost, rng, weights), rng.normal(size=(30, 4))
+    classes = rng.integers(3 if sizes[-1] > 1 else 2, size=30)
+    y = np.eye(3)[classes] if sizes[-1] > 1 else classes[:, None].astype(float)
+    reference = MLPClassifier(
+        sizes[1:-1], activation="logistic", solver="sgd", learning_rate_init=0.7, alpha=0, momentum=0, batch_size=10
+    )
+    reference.partial_fit(X[:10], classes[:10], classes=np.unique(classes))
+    reference.coefs_ = [w.copy() for w in network.weights]
+    reference.intercepts_ = [b.copy() for b in network.biases]
+    for step in range(30):
+        batch = np.arange(10 * step, 10 * step + 10) % 30
+        before = cost.value(network.weighted_inputs(X[batch])[-1], y[batch])
+        network.fit(X[batch], y[batch], epochs=1, batch_size=10, eta=0.7)
+        reference.partial_fit(X[batch], classes[batch])
+        assert_allclose(reference.loss_, before, rtol=1e-10)
+        assert_allclose(flat(network.weights, network.biases), flat(reference.coefs_, reference.intercepts_), rtol=1e-9)
+    probabilities = reference.predict_proba(X)
+    assert_allclose(network.activation(X), probabilities if sizes[-1] > 1 else probabilities[:, 1:], rtol=1e-9)
+
+
+@every_combination
+def test_activation_of_the_network_is_that_of_its_outputs(cost):
+    """The outputs of a network are the cost's activation of its last weighted inputs, in whatever parts they come."""
+    network, X, _ = example((3, 4, 2), cost, n=1234)
+    assert_allclose(network.activation(X), ACTIVATION[cost.outputs](network.weighted_inputs(X)[-1]), rtol=1e-12)
+
+
+@every_combination
+def test_duplicated_examples_change_nothing(cost):
+    """Using every example twice leaves gradient and cost as they were."""
+    network, X, y = example((3, 4, 2), cost)
+    twice = network.gradient(np.repeat(X, 2, axis=0), np.repeat(y, 2, axis=0))
+    assert_allclose(flat(*twice), flat(*network.gradient(X, y)), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("outputs", ["sigmoid", "softmax"])
+def test_large_weights_saturate(outputs):
+    """With many inputs, large weights leave most hidden slopes under 0.01, small ones none, and all stays finite."""
+    X, y = np.ones((20, 400)), np.tile([[0.0, 1.0]], (20, 1))
+    for weights, saturated in ("small", 0), ("large", 0.5):
+        network = Network([400, 50, 2], QuadraticCost(outputs), np.random.default_rng(6), weights)
+        a = expit(network.weighted_inputs(X)[0])
+        share = np.mean(a * (1 - a) < 0.01)
+        assert share >= saturated and (saturated or share < 0.1)
+        assert np.isfinite(network.fit(X, y, epochs=3, batch_size=10, eta=1).cost).all()
+
+
+def test_history_of_the_validation_data():
+    """The history holds cost and accuracy of the validation data at the start and after each epoch."""
+    network, X, y = example((3, 4, 2), CrossEntropyCost(), n=20)
+    stepwise = copy.deepcopy(network)
+    data = X[:8], y[:8].round()
+    history = network.fit(X, y, epochs=3, batch_size=4, eta=0.5, validation=data)
+    for epoch in range(4):
+        z = stepwise.weighted_inputs(data[0])[-1]
+        assert_allclose(history.validation_cost[epoch], stepwise.cost.value(z, data[1]), rtol=1e-12)
+        assert history.validation_accuracy[epoch] == stepwise.accuracy(*data)
+        assert_allclose(history.cost[epoch], stepwise.fit(X, y, epochs=1, batch_size=4, eta=0.5).cost[0], rtol=1e-12)
+
+
+def test_history_without_validation_data():
+    """Without validation data the history has none."""
+    network, X, y = example((3, 2), CrossEntropyCost())
+    history = network.fit(X, y, epochs=1, batch_size=5, eta=1)
+    assert history.validation_cost is None and history.validation_accuracy is None
+
+
+def test_progress_bar_only_when_asked(capsys):
+    """The bar goes to standard error, and only if it was asked for; standard output stays empty."""
+    network, X, y = example((3, 2), CrossEntropyCost())
+    network.fit(X, y, epochs=2, batch_size=5, eta=1)
+    assert capsys.readouterr() == ("", "")
+    cost = network.fit(X, y, epochs=2, batch_size=5, eta=1, progress=True).cost
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"\r{'█' * 15 + '░' * 15} epoch 1 of 2, cost {cost[1]:.4f}" in err
+    assert err.endswith(f"\r{'█' * 30} epoch 2 of 2, cost {cost[2]:.4f}\n")
+
+
+@pytest.mark.parametrize("cost", [QuadraticCost(), QuadraticCost("linear"), CrossEntropyCost()], ids=repr)
+def test_classes_of_a_single_output(cost):
+    """A network with one output answers 1 where the output exceeds 1/2, and 0 elsewhere."""
+    network, X, _ = example((3, 4, 1), cost, n=40)
+    network.biases[-1] -= np.median(network.weighted_inputs(X)[-1])
+    answers = (ACTIVATION[cost.outputs](network.weighted_inputs(X)[-1])[:, 0] > 0.5).astype(int)
+    assert_array_equal(network.predict(X), answers)
+    assert network.accuracy(X, answers[:, None]) == 1 and network.accuracy(X, 1 - answers[:, None]) == 0
 
 
 @every_cost
@@ -190,8 +315,8 @@ def test_no_updates(cost):
     """0 epochs give the cost at the start alone, and η = 0 leaves every weight and bias as it was."""
     network, X, y = example((3, 4, 2), cost)
     before = flat(network.weights, network.biases)
-    assert network.fit(X, y, epochs=0, batch_size=1, eta=1).shape == (1,)
-    costs = network.fit(X, y, epochs=2, batch_size=2, eta=0)
+    assert network.fit(X, y, epochs=0, batch_size=1, eta=1).cost.shape == (1,)
+    costs = network.fit(X, y, epochs=2, batch_size=2, eta=0).cost
     assert costs.shape == (3,) and len(set(costs)) == 1
     assert_array_equal(flat(network.weights, network.biases), before)
 
@@ -200,7 +325,7 @@ def test_no_updates(cost):
 def test_a_small_step_never_makes_the_cost_larger(cost):
     """Gradient descent with a small η lowers the cost over all examples at every epoch."""
     network, X, y = example((3, 4, 2), cost)
-    assert (np.diff(network.fit(X, y, epochs=50, batch_size=5, eta=0.05)) < 0).all()
+    assert (np.diff(network.fit(X, y, epochs=50, batch_size=5, eta=0.05).cost) < 0).all()
 
 
 @every_cost

@@ -13,7 +13,7 @@ import crossentropy
 import pytest
 
 FOLDER = Path(crossentropy.__file__).parent
-LAYERS = ["_validate", "activations", "costs", "gradient_check", "neuron", "network", "surfaces"]
+LAYERS = ["_validate", "activations", "costs", "information", "gradient_check", "neuron", "network", "surfaces"]
 PUBLIC = {name: getattr(crossentropy, name) for name in crossentropy.__all__}
 CLASSES = {name: thing for name, thing in PUBLIC.items() if inspect.isclass(thing)}
 CALLABLES = {name: thing for name, thing in PUBLIC.items() if inspect.isfunction(thing)} | {

@@ -1,0 +1,145 @@
+"""``python bench/training.py``: how long training and the cost from logits take, as ratios within one run.
+
+One thread. Each line compares two things that are measured in turn, several times; the ratio is that of their shortest
+times. PyTorch is compared with if it is installed.
+"""
+
+import os
+
+for library in "OMP", "OPENBLAS", "MKL":
+    os.environ[f"{library}_NUM_THREADS"] = "1"  # read when NumPy is imported
+
+import itertools
+import time
+import warnings
+
+import numpy as np
+from crossentropy import CrossEntropyCost, LogLikelihoodCost, Network, cross_entropy_from_logits
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import log_loss
+from sklearn.neural_network import MLPClassifier
+
+try:
+    import torch
+except ImportError:
+    torch = None
+else:
+    torch.set_num_threads(1)
+
+SIZES, EXAMPLES, BATCH, ETA = (784, 30, 10), 10_000, 10, 0.1
+EPOCHS = 3  # in one measurement, of all alike
+RNG = np.random.default_rng(0)
+
+
+def our_epoch(X, y, cost):
+    """Give an epoch of the book's network, with the cost at its end as every `fit` records it."""
+    network = Network(SIZES, cost, RNG)
+    return lambda: network.fit(X, y, epochs=EPOCHS, batch_size=BATCH, eta=ETA)
+
+
+def scikit_learn_epoch(X, y):
+    """Give an epoch of scikit-learn's network of the same shape."""
+    reference = MLPClassifier(
+        SIZES[1:-1],
+        activation="logistic",
+        solver="sgd",
+        learning_rate_init=ETA,
+        batch_size=BATCH,
+        alpha=0,
+        momentum=0,
+        max_iter=EPOCHS,
+        n_iter_no_change=EPOCHS + 1,
+    )
+    return lambda: reference.fit(X, y.argmax(axis=1))
+
+
+def pytorch_epoch(X, y):
+    """Give an epoch of PyTorch's network of the same shape, as its tutorials train it."""
+    X, y = torch.tensor(X), torch.tensor(y)
+    layers = [torch.nn.Linear(*layer, dtype=X.dtype) for layer in itertools.pairwise(SIZES)]
+    model = torch.nn.Sequential(layers[0], torch.nn.Sigmoid(), layers[1])
+    optimizer = torch.optim.SGD(model.parameters(), lr=ETA)
+
+    def epochs():
+        for _ in range(EPOCHS):
+            for batch in torch.randperm(EXAMPLES).split(BATCH):
+                optimizer.zero_grad()
+                torch.nn.functional.cross_entropy(model(X[batch]), y[batch]).backward()
+                optimizer.step()
+
+    return epochs
+
+
+def bare_products(X):
+    """Give the matrix products of an epoch, forward and backward, into arrays that are there already."""
+    inputs, hidden, outputs = SIZES
+    w1, w2 = RNG.normal(size=(inputs, hidden)), RNG.normal(size=(hidden, outputs))
+    z1, z2, delta1 = np.empty((BATCH, hidden)), np.empty((BATCH, outputs)), np.empty((BATCH, hidden))
+    dw1, dw2 = np.empty_like(w1), np.empty_like(w2)
+
+    def products():
+        for start in range(0, EXAMPLES, BATCH):
+            x = X[start : start + BATCH]
+            np.matmul(x, w1, out=z1)
+            np.matmul(z1, w2, out=z2)
+            np.matmul(z2, w2.T, out=delta1)
+            np.matmul(z1.T, z2, out=dw2)
+            np.matmul(x.T, delta1, out=dw1)
+
+    return lambda: [products() for _ in range(EPOCHS)]
+
+
+def seconds(call):
+    """Measure one call."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def compare(ours, other, repeats):
+    """Measure two calls in turn; return the shortest time of each."""
+    times = [(seconds(ours), seconds(other)) for _ in range(repeats)]
+    return [min(column) for column in zip(*times, strict=True)]
+
+
+def faster(what, ours, other, target, repeats):
+    """Print how many times faster than another implementation we are."""
+    mine, theirs = compare(ours, other, repeats)
+    print(f"{what:66} {theirs / mine:6.1f} times faster   (target: at least {target:g})", flush=True)
+
+
+def slower(what, ours, other, target, repeats):
+    """Print how many times the time of something else we take."""
+    mine, theirs = compare(ours, other, repeats)
+    print(f"{what:66} {mine / theirs:6.2f} times its time (target: at most {target:g})", flush=True)
+
+
+def main():
+    """Print the table."""
+    X, y = RNG.random((EXAMPLES, SIZES[0])), np.eye(SIZES[-1])[RNG.integers(SIZES[-1], size=EXAMPLES)]
+    z, target = 3 * RNG.normal(size=10**6), RNG.integers(2, size=10**6)
+    a, real = 1 / (1 + np.exp(-z)), target.astype(float)
+
+    print(f"an epoch of a {'–'.join(map(str, SIZES))} network, mini-batch {BATCH}, {EXAMPLES:,} examples, one thread")
+    softmax, sigmoid = (our_epoch(X, y, cost) for cost in (LogLikelihoodCost(), CrossEntropyCost()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        faster("  softmax outputs, against scikit-learn's MLPClassifier", softmax, scikit_learn_epoch(X, y), 3, 3)
+    if torch:
+        faster("  softmax outputs, against PyTorch", softmax, pytorch_epoch(X, y), 3, 3)
+    slower("  softmax outputs, against the bare matrix products", softmax, bare_products(X), 2.5, 7)
+    slower("  sigmoid outputs, against the bare matrix products", sigmoid, bare_products(X), 2.5, 7)
+
+    print("cross_entropy_from_logits of a million logits, one thread")
+
+    def ours():
+        return cross_entropy_from_logits(z, real)
+
+    faster("  against scikit-learn's log_loss", ours, lambda: log_loss(target, a), 15, 9)
+    if torch:
+        tensors, loss = (torch.tensor(z), torch.tensor(real)), torch.nn.functional.binary_cross_entropy_with_logits
+        slower("  against PyTorch", ours, lambda: loss(*tensors), 1.2, 25)
+
+
+if __name__ == "__main__":
+    main()
