@@ -15,6 +15,7 @@ FIGURES = {
     "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface"],
     "chapters/generalization": ["Output layer"],
     "chapters/softmax": ["Output layer"],
+    "chapters/origins": ["Cost terms"],
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

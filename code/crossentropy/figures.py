@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
+from .information import entropy, kl_divergence
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 
 LINES = {
@@ -384,6 +385,71 @@ def softmax_scaled(z, largest):
     ax.axvline(1, color=INK, linewidth=0.8)
     ax.set(xlabel="factor c", ylabel="output a", xlim=(0, largest), ylim=(0, 1.03))
     ax.legend()
+    return fig
+
+
+@in_course_style
+def likelihood_and_cost(y):
+    """Likelihood of some yes-or-no answers, and minus its mean logarithm, against the one output given for all of them.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Answers, each 0 or 1, not all of them the same.
+
+    Returns
+    -------
+    Picture
+    """
+    y, a = np.asarray(y, dtype=float), _outputs()
+    best = y.mean()
+    likelihood = np.prod(np.where(y == 1, a[:, None], 1 - a[:, None]), axis=1)
+    highest, lowest = np.exp(-len(y) * cross_entropy(best, best)), cross_entropy(best, best)
+    alt = (
+        f"Likelihood of {y.sum():g} times yes in {len(y)}, and the cross-entropy, against the output. "
+        f"At a = {best:g} the likelihood is highest, {highest:.4g}, and the cost is lowest, {lowest:.4f} nats."
+    )
+    fig, (top, bottom) = picture(2, 1, alt, size=(6, 4.6), sharex=True)
+    top.plot(a, likelihood, color=GREEN, linestyle="-.", label="likelihood")
+    bottom.plot(a, [cross_entropy(np.full_like(y, ai), y) for ai in a], label="cross-entropy", **LINES["cross-entropy"])
+    for ax, extreme in (top, highest), (bottom, lowest):
+        ax.axvline(best, color=INK, linewidth=0.8)
+        ax.plot(best, extreme, "o", color=INK, markersize=8)
+        ax.legend(loc="upper center")
+    top.set(ylabel="likelihood", ylim=(0, 1.2 * highest))
+    bottom.set(ylabel="nats", xlabel="output a", xlim=(0, 1), ylim=(0, 3))
+    return fig
+
+
+@in_course_style
+def expected_surprises(p, beliefs):
+    """Cross-entropy H(p, q) of several beliefs q, as bars of two parts: the entropy H(p), and the divergence KL(p‖q).
+
+    Parameters
+    ----------
+    p : array_like, shape (k,)
+        Probabilities of what happens.
+    beliefs : dict of str to array_like, shape (k,)
+        Probabilities that are believed, none of them 0, by label.
+
+    Returns
+    -------
+    Picture
+    """
+    floor, extra = entropy(p), [kl_divergence(p, q) for q in beliefs.values()]
+    told = "; ".join(
+        f"{label}: {floor:.4f} plus {more:.4f} is {floor + more:.4f}"
+        for label, more in zip(beliefs, extra, strict=True)
+    )
+    fig, ax = picture(alt=f"Expected surprise in nats, entropy plus divergence. {told}.")
+    ax.bar(list(beliefs), floor, 0.6, color=QUIET, edgecolor=INK, label="entropy H(p)")
+    bars = ax.bar(
+        list(beliefs), extra, 0.6, bottom=floor, color=PURPLE, edgecolor=INK, hatch="//", label="divergence KL(p‖q)"
+    )
+    ax.bar_label(bars, [f"{floor + more:.2f}" for more in extra], padding=2, fontsize=11)
+    ax.set(ylabel="nats", ylim=(0, 1.45 * (floor + max(extra))))
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="upper left")
     return fig
 
 
