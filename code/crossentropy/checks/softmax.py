@@ -101,31 +101,6 @@ SOFTMAX_LIMIT = Exercise(
 )
 
 
-def _log_sum_exp(z):
-    return np.max(z) + np.log(np.sum(np.exp(z - np.max(z))))
-
-
-LOG_SUM_EXP = Exercise(
-    reference=_log_sum_exp,
-    cases=lambda rng: {
-        "a single weighted input": [(np.array([2.5]),)],
-        "equal weighted inputs": [(np.zeros(3),)],
-        "a shift by 3 moves it by 3": [pair for (z,) in _inputs(rng, n=2) for pair in ((z,), (z + 3,))],
-        "very large and very small weighted inputs": [(np.array([1000.0, 1000.0]),), (np.array([-1000.0, -1001.0]),)],
-    },
-    mistakes={
-        "e¹⁰⁰⁰ is too large for a float, and e⁻¹⁰⁰⁰ too small. Shift by the largest input, and add it again.": (
-            lambda z: np.log(np.sum(np.exp(z)))
-        ),
-        "The shift is still in it. Log-sum-exp is not shift-invariant: what you subtract from z, add to the result.": (
-            lambda z: np.log(np.sum(np.exp(z - np.max(z))))
-        ),
-        "That is the largest input, a hard maximum. Log-sum-exp is a little larger.": np.max,
-        "Take the sum of the exponentials, not their mean.": lambda z: _log_sum_exp(z) - np.log(len(z)),
-    },
-)
-
-
 def _layer_gradient(w, b, x, y, activation=softmax):
     error = activation(x @ w + b) - y
     return x.T @ error / len(y), np.mean(error, axis=0)
@@ -178,6 +153,5 @@ EXERCISES = {
     "softmax_slopes": SOFTMAX_SLOPES,
     "softmax_inverse": SOFTMAX_INVERSE,
     "softmax_limit": SOFTMAX_LIMIT,
-    "log_sum_exp": LOG_SUM_EXP,
     "log_likelihood_gradient": LOG_LIKELIHOOD_GRADIENT,
 }
