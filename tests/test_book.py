@@ -12,7 +12,16 @@ from press.build import BOOK, pages
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [
     f"chapters/{name}"
-    for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization", "numerics")
+    for name in (
+        "learning_slowdown",
+        "formula",
+        "properties",
+        "derivative",
+        "generalization",
+        "softmax",
+        "origins",
+        "numerics",
+    )
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
 MEAN_NAN = {"chapters/numerics", "chapters/misconceptions"}
@@ -27,6 +36,8 @@ FACTS = {
         "0.982",
     ],
     "chapters/numerics": ["float64 37", "float32 17"],
+    "chapters/softmax": ["summed binary: 1.9894", "1.0550"],
+    "chapters/origins": ["1.2130 nats = 1.7500 bits", "absolute: 0.01", "quadratic: 0.30", "cross_entropy: 0.30"],
 }
 
 LOOK = """() => {

@@ -16,6 +16,8 @@ FIGURES = {
     "chapters/properties": ["Cost terms", "Quiz: Two properties"],
     "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface", "Quiz: The derivative"],
     "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
+    "chapters/softmax": ["Output layer", "Quiz: One of k"],
+    "chapters/origins": ["Cost terms", "Quiz: Where does it come from?"],
     "chapters/numerics": ["Quiz: In floating point"],
 }
 # Exercises show figures of their chapters again.
@@ -25,6 +27,8 @@ AGAIN = {
     "chapters/exercises/properties": ["Cost terms"],
     "chapters/exercises/derivative": ["Gradient factors"],
     "chapters/exercises/generalization": ["Output layer"],
+    "chapters/exercises/softmax": ["Output layer"],
+    "chapters/exercises/origins": ["Cost terms"],
 }
 # A quiz is a live figure too, but what stands in for it is text.
 QUIZ = ".live-figure[data-widget=Quiz]"

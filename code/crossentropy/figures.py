@@ -3,12 +3,15 @@
 Every function returns a `Picture` whose `alt` text describes it from the data drawn.
 """
 
+from itertools import cycle
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.patheffects import withStroke
 
-from .activations import sigmoid, sigmoid_prime
+from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
+from .information import entropy, kl_divergence
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 
 LINES = {
@@ -330,6 +333,127 @@ def output_terms(a, y, terms=None):
 
 
 @in_course_style
+def softmax_outputs(z, j):
+    """Outputs of a softmax layer while one weighted input moves and the others stay.
+
+    Parameters
+    ----------
+    z : array_like, shape (k,)
+        Weighted inputs.
+    j : int
+        Index of the one that moves, from -6 to 6.
+
+    Returns
+    -------
+    Picture
+    """
+    moving = np.linspace(-6, 6, 241)
+    layers = np.tile(np.asarray(z, dtype=float), (len(moving), 1))
+    layers[:, j] = moving
+    a = softmax(layers)
+    alt = (
+        f"Outputs of a softmax layer while the weighted input of neuron {j + 1} goes from −6 to 6. "
+        f"{_from_to(a)}. Their sum stays 1."
+    )
+    fig, ax = picture(alt=alt)
+    _plot_outputs(ax, moving, a)
+    ax.plot(z[j], softmax(z)[j], "o", color=INK, markersize=11, fillstyle="none", label="as given")
+    ax.set(xlabel=f"weighted input z{_subscript(j)}", ylabel="output a", ylim=(0, 1.03))
+    ax.legend()
+    return fig
+
+
+@in_course_style
+def softmax_scaled(z, largest):
+    """Outputs of a softmax layer whose weighted inputs are all multiplied by a factor c, against c.
+
+    Parameters
+    ----------
+    z : array_like, shape (k,)
+        Weighted inputs for c = 1.
+    largest : float
+        Largest factor; the smallest is 0.
+
+    Returns
+    -------
+    Picture
+    """
+    c = np.linspace(0, largest, 241)
+    a = softmax(c[:, None] * np.asarray(z, dtype=float))
+    fig, ax = picture(alt=f"Outputs of softmax(c z) while c goes from 0 to {largest:g}. {_from_to(a)}.")
+    _plot_outputs(ax, c, a)
+    ax.axvline(1, color=INK, linewidth=0.8)
+    ax.set(xlabel="factor c", ylabel="output a", xlim=(0, largest), ylim=(0, 1.03))
+    ax.legend()
+    return fig
+
+
+@in_course_style
+def likelihood_and_cost(y):
+    """Likelihood of some yes-or-no answers, and minus its mean logarithm, against the one output given for all of them.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Answers, each 0 or 1, not all of them the same.
+
+    Returns
+    -------
+    Picture
+    """
+    y, a = np.asarray(y, dtype=float), _outputs()
+    best = y.mean()
+    likelihood = np.prod(np.where(y == 1, a[:, None], 1 - a[:, None]), axis=1)
+    highest, lowest = np.exp(-len(y) * cross_entropy(best, best)), cross_entropy(best, best)
+    alt = (
+        f"Likelihood of {y.sum():g} times yes in {len(y)}, and the cross-entropy, against the output. "
+        f"At a = {best:g} the likelihood is highest, {highest:.4g}, and the cost is lowest, {lowest:.4f} nats."
+    )
+    fig, (top, bottom) = picture(2, 1, alt, size=(6, 4.6), sharex=True)
+    top.plot(a, likelihood, color=GREEN, linestyle="-.", label="likelihood")
+    bottom.plot(a, [cross_entropy(np.full_like(y, ai), y) for ai in a], label="cross-entropy", **LINES["cross-entropy"])
+    for ax, extreme in (top, highest), (bottom, lowest):
+        ax.axvline(best, color=INK, linewidth=0.8)
+        ax.plot(best, extreme, "o", color=INK, markersize=8)
+        ax.legend(loc="upper center")
+    top.set(ylabel="likelihood", ylim=(0, 1.2 * highest))
+    bottom.set(ylabel="nats", xlabel="output a", xlim=(0, 1), ylim=(0, 3))
+    return fig
+
+
+@in_course_style
+def expected_surprises(p, beliefs):
+    """Cross-entropy H(p, q) of several beliefs q, as bars of two parts: the entropy H(p), and the divergence KL(p‖q).
+
+    Parameters
+    ----------
+    p : array_like, shape (k,)
+        Probabilities of what happens.
+    beliefs : dict of str to array_like, shape (k,)
+        Probabilities that are believed, none of them 0, by label.
+
+    Returns
+    -------
+    Picture
+    """
+    floor, extra = entropy(p), [kl_divergence(p, q) for q in beliefs.values()]
+    told = "; ".join(
+        f"{label}: {floor:.4f} plus {more:.4f} is {floor + more:.4f}"
+        for label, more in zip(beliefs, extra, strict=True)
+    )
+    fig, ax = picture(alt=f"Expected surprise in nats, entropy plus divergence. {told}.")
+    ax.bar(list(beliefs), floor, 0.6, color=QUIET, edgecolor=INK, label="entropy H(p)")
+    bars = ax.bar(
+        list(beliefs), extra, 0.6, bottom=floor, color=PURPLE, edgecolor=INK, hatch="//", label="divergence KL(p‖q)"
+    )
+    ax.bar_label(bars, [f"{floor + more:.2f}" for more in extra], padding=2, fontsize=11)
+    ax.set(ylabel="nats", ylim=(0, 1.45 * (floor + max(extra))))
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
 def errors_by_layer(sizes):
     """Size of the error of each layer of a network under both costs, on a logarithmic scale.
 
@@ -424,3 +548,24 @@ def _by_formula(z, epsilon=0):
 def _outputs():
     """Outputs from almost 0 to almost 1, close together where a logarithm is steep."""
     return sigmoid(np.linspace(-6, 6, 241))
+
+
+def _plot_outputs(ax, x, a):
+    """Draw one line for each output, told apart by colour, dashes and markers."""
+    looks = zip(cycle([INK, GREEN, PURPLE]), cycle(["-", "-.", ":"]), cycle(MARKERS), strict=False)
+    for j, (curve, (color, dashes, marker)) in enumerate(zip(a.T, looks, strict=False)):
+        label = f"a{_subscript(j)}"
+        ax.plot(x, curve, color=color, linestyle=dashes, marker=marker, markevery=(12 * (j + 1), 60), label=label)
+
+
+def _from_to(a):
+    """Say where each output starts and where it ends."""
+    return "; ".join(
+        f"a{_subscript(j)}: from {first:.4f} to {last:.4f}"
+        for j, (first, last) in enumerate(zip(*a[[0, -1]], strict=True))
+    )
+
+
+def _subscript(j):
+    """Write the number of the neuron with index j."""
+    return str(j + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -14,6 +14,8 @@ from crossentropy import (
     Neuron,
     QuadraticCost,
     cross_entropy,
+    entropy,
+    kl_divergence,
     log_likelihood,
     sigmoid_prime,
     softmax,
@@ -25,7 +27,8 @@ x1, x2, w1, w2, b, z, t = sympy.symbols("x1 x2 w1 w2 b z t", real=True)
 u1, u2 = sympy.symbols("u1 u2", real=True)
 y, v, s = sympy.symbols("y v s", positive=True)
 logits = sympy.symbols("z1:4", real=True)
-PROBABILITIES = {y, v, s}
+p1, p2, q1, q2 = sympy.symbols("p1 p2 q1 q2", positive=True)
+PROBABILITIES = {y, v, s, p1, p2, q1, q2}
 
 
 def sigma(z):
@@ -238,7 +241,23 @@ def test_cross_entropy_of_a_hard_target_tends_to_zero(target):
     assert sympy.limit(cost, s, 1 - target, "+" if target else "-") == sympy.oo
 
 
-def test_the_wanted_gradient_integrates_to_the_cross_entropy():
+# Three roads to the formula
+
+
+@pytest.mark.parametrize(("parameter", "x"), [(w1, x1), (w2, x2), (b, sympy.Integer(1))], ids=["w1", "w2", "b"])
+def test_road_1_what_the_wanted_gradient_asks_of_the_cost(parameter, x):
+    """∂C/∂wⱼ = xⱼ (a − y) and ∂C/∂b = a − y ask for one and the same ∂C/∂a = (a − y)/(a(1 − a))."""
+    wanted = (A - y) / (A * (1 - A))
+    confirm(wanted * diff(A, parameter), x * (A - y))
+    assert sympy.simplify(x * (A - y) / diff(A, parameter) - wanted) == 0
+
+
+def test_road_1_partial_fractions():
+    """(a − y)/(a(1 − a)) = −y/a + (1 − y)/(1 − a)."""
+    confirm((s - y) / (s * (1 - s)), -y / s + (1 - y) / (1 - s))
+
+
+def test_road_1_the_wanted_gradient_integrates_to_the_cross_entropy():
     """The cost with ∂C/∂b = a − y must have ∂C/∂a = (a − y)/(a(1 − a)), whose antiderivative is the cross-entropy."""
     antiderivative = sympy.integrate(sympy.apart((s - y) / (s * (1 - s)), s), s)
     difference = antiderivative.replace(log(s - 1), log(1 - s)) - surprise(s, y)
@@ -246,10 +265,67 @@ def test_the_wanted_gradient_integrates_to_the_cross_entropy():
     confirm(surprise(s, y).subs(s, sympy.Rational(1, 2)), log(2) + 0 * y)
 
 
+def test_road_1_constants_of_integration():
+    """A constant may depend on y: with 0 a perfect answer to y in {0, 1} costs 0, with −H(y) one to any y does."""
+    for target in (0, 1):
+        assert sympy.limit(surprise(s, y).subs(y, target), s, target, "-" if target else "+") == 0
+    divergence = surprise(s, y) - surprise(y, y)
+    confirm(diff(divergence, s), diff(surprise(s, y), s))
+    confirm(divergence.subs(s, y), 0 * y)
+
+
+def test_road_1_from_a_linear_neuron():
+    """For a = z the wanted ∂C/∂a is a − y, whose antiderivative is the quadratic cost, up to a constant."""
+    confirm(diff((y - z) ** 2 / 2, z), z - y)
+    confirm(sympy.integrate(z - y, z) + y**2 / 2, (y - z) ** 2 / 2)
+
+
+def test_road_1_from_a_tanh_neuron():
+    """For a = tanh z the cost −((1 + y) ln((1 + a)/2) + (1 − y) ln((1 − a)/2))/2 has ∂C/∂a = (a − y)/(1 − a²)."""
+    cost = -((1 + y) * log((1 + s) / 2) + (1 - y) * log((1 - s) / 2)) / 2
+    confirm(diff(cost, s), (s - y) / (1 - s**2))
+    confirm(diff(sympy.tanh(z), z), 1 - sympy.tanh(z) ** 2)
+    for target in (-1, 1):
+        assert sympy.limit(cost.subs(y, target), s, target, "-" if target == 1 else "+") == 0
+
+
+def test_road_2_minus_the_mean_logarithm_of_the_likelihood():
+    """−(1/n) ln ∏ₓ aʸ(1 − a)¹⁻ʸ is the cross-entropy, for n = 2."""
+    likelihood = A**y * (1 - A) ** (1 - y)
+    cost, other = example_costs(surprise)
+    confirm(-log(likelihood * other**v * (1 - other) ** (1 - v)) / 2, cost)
+
+
+def test_road_2_a_normal_distribution_leads_to_the_quadratic_cost():
+    """−ln of the normal density with mean a and variance 1 is (y − a)²/2, up to a constant."""
+    density = exp(-((y - z) ** 2) / 2) / sympy.sqrt(2 * sympy.pi)
+    confirm(-log(density), (y - z) ** 2 / 2 + log(2 * sympy.pi) / 2)
+
+
+def test_road_3_cross_entropy_is_entropy_and_divergence():
+    """H(p, q) = H(p) + KL(p‖q); for p = (y, 1 − y) and q = (a, 1 − a) it is the cost of one neuron."""
+    cross, divergence = -p1 * log(q1) - p2 * log(q2), -p1 * log(q1 / p1) - p2 * log(q2 / p2)
+    confirm(cross, -p1 * log(p1) - p2 * log(p2) + divergence)
+    neuron = {p1: y, p2: 1 - y, q1: s, q2: 1 - s}
+    confirm(cross.subs(neuron), surprise(s, y))
+    confirm_code(lambda y: entropy([y, 1 - y]), surprise(y, y), [y])
+    confirm_code(lambda s, y: kl_divergence([y, 1 - y], [s, 1 - s]), divergence.subs(neuron), [s, y])
+
+
+def test_road_3_the_logarithm_stays_below_its_tangent():
+    """The gap t − 1 − ln t is 0 at t = 1, its only stationary point, and convex: so ln t ≤ t − 1 for all t > 0."""
+    t = sympy.symbols("t", positive=True)
+    gap = t - 1 - log(t)
+    assert gap.subs(t, 1) == 0
+    assert sympy.solve(diff(gap, t), t) == [1]
+    assert diff(gap, t, 2).is_positive
+
+
 # Softmax with the log-likelihood
 
 outputs = [exp(z) / sum(map(exp, logits)) for z in logits]
 targets = [y, v, 1 - y - v]
+log_sum_exp = log(sum(map(exp, logits)))
 log_likelihood_cost = -sum(y * log(a) for y, a in zip(targets, outputs, strict=True))
 
 
@@ -261,9 +337,65 @@ def test_slope_of_softmax(j, k):
 
 
 @pytest.mark.parametrize("j", range(3))
-def test_log_likelihood_by_the_weighted_input(j):
+def test_log_likelihood_line_1_the_logarithm_undoes_the_exponential(j):
+    """The logarithm of softmax is ln aⱼ = zⱼ − g(z), so z − ln a is the same for all j."""
+    confirm(log(outputs[j]), logits[j] - log_sum_exp)
+
+
+def test_log_likelihood_line_2_split_sum():
+    """C = g(z) − Σₖ yₖ zₖ for targets that sum to 1."""
+    confirm(log_likelihood_cost, log_sum_exp - sum(y * z for y, z in zip(targets, logits, strict=True)))
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_log_likelihood_line_3_slope_of_log_sum_exp(j):
+    """∂g/∂zⱼ = aⱼ."""
+    confirm(diff(log_sum_exp, logits[j]), outputs[j])
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_log_likelihood_line_4_result(j):
     """∂C/∂zⱼ = aⱼ − yⱼ for targets that sum to 1."""
     confirm(diff(log_likelihood_cost, logits[j]), outputs[j] - targets[j])
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_a_shift_of_all_weighted_inputs(j):
+    """softmax(z + s) = softmax(z), but g(z + s) = g(z) + s."""
+    shift = {z: z + t for z in logits}
+    confirm(outputs[j].subs(shift, simultaneous=True), outputs[j] + 0 * t)
+    confirm(log_sum_exp.subs(shift, simultaneous=True), log_sum_exp + t)
+
+
+def test_softmax_of_two_is_a_sigmoid():
+    """softmax(z₁, z₂)₁ = σ(z₁ − z₂)."""
+    z1, z2, _ = logits
+    confirm(exp(z1) / (exp(z1) + exp(z2)), sigma(z1 - z2))
+
+
+def test_ratio_of_two_outputs():
+    """a₁/a₂ = exp(z₁ − z₂), whatever z₃ is."""
+    confirm(outputs[0] / outputs[1], exp(logits[0] - logits[1]))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "limit"), [((2, 1, -1), (1, 0, 0)), ((1, 1, 0), (0.5, 0.5, 0)), ((3, 3, 3), (1 / 3, 1 / 3, 1 / 3))]
+)
+def test_softmax_becomes_argmax(inputs, limit):
+    """softmax(cz) → 1/m for each of the m largest as c → ∞, and 0 for the others; for c = 0 all are 1/k."""
+    c = sympy.symbols("c", positive=True)
+    scaled = [output.subs({z: c * value for z, value in zip(logits, inputs, strict=True)}) for output in outputs]
+    assert_allclose([float(sympy.limit(output, c, sympy.oo)) for output in scaled], limit, rtol=1e-15)
+    assert [output.subs(c, 0) for output in scaled] == [sympy.Rational(1, 3)] * 3
+    assert_allclose(softmax(1e4 * np.array(inputs)), limit, rtol=1e-15)
+
+
+def test_summed_binary_is_not_categorical():
+    """Summed binary minus categorical cost is −Σⱼ (1 − yⱼ) ln(1 − aⱼ); for two outputs, one is twice the other."""
+    summed = sum(surprise(a, y) for a, y in zip(outputs, targets, strict=True))
+    second_terms = -sum((1 - y) * log(1 - a) for a, y in zip(outputs, targets, strict=True))
+    confirm(summed - log_likelihood_cost, second_terms)
+    confirm(surprise(s, y) + surprise(1 - s, 1 - y), 2 * -(y * log(s) + (1 - y) * log(1 - s)))
 
 
 @pytest.mark.parametrize("j", range(3))

@@ -32,6 +32,7 @@ SLOW, FAST = RUNS.values()
 GRID = np.linspace(-3, 3, 7)
 SURFACES = {cost.name: cost_surface(cost, 1, 0, w=GRID, b=GRID) for cost in COSTS}
 A, Y = np.array([0.9, 0.2, 0.6]), np.array([1, 0, 0])
+RAIN, BELIEF = [0.2, 0.8], [0.5, 0.5]
 
 # Each figure, and what its alt text must say: computed here in another way than there.
 SAMPLES = {
@@ -60,6 +61,22 @@ SAMPLES = {
     "output_terms": (
         lambda: figures.output_terms(A, Y),
         [-np.log(0.9), -np.log(0.4), -np.log(0.9 * 0.8 * 0.4), "+0.6000"],
+    ),
+    "softmax_outputs": (
+        lambda: figures.softmax_outputs([1, 0.5, -1], j=2),
+        [1 / (1 + np.exp(-0.5) + np.exp(-7)), np.exp(-5.5) / (1 + np.exp(-0.5 - 5) + np.exp(-5))],
+    ),
+    "softmax_scaled": (
+        lambda: figures.softmax_scaled([1, 0.5, -1], largest=2),
+        [1 / 3, 1 / (1 + np.exp(-1) + np.exp(-4)), np.exp(-4) / (1 + np.exp(-1) + np.exp(-4))],
+    ),
+    "likelihood_and_cost": (
+        lambda: figures.likelihood_and_cost([1, 0, 0, 0]),
+        ["0.25", f"{0.25 * 0.75**3:.4g}", -0.25 * np.log(0.25) - 0.75 * np.log(0.75)],
+    ),
+    "expected_surprises": (
+        lambda: figures.expected_surprises(RAIN, {"true": RAIN, "fair": BELIEF}),
+        ["0.0000", -0.2 * np.log(0.2) - 0.8 * np.log(0.8), np.log(2)],
     ),
     "errors_by_layer": (
         lambda: figures.errors_by_layer({"quadratic": [0.012, 0.034], "cross-entropy": [0.56, 0.78]}),
@@ -196,6 +213,30 @@ def test_the_formula_agrees_with_the_weighted_input_until_it_fails():
     np.testing.assert_array_equal(np.isnan(costs["formula, float32"]), np.arange(45) > 16)
     np.testing.assert_array_equal(slopes["formula, clipped"] == 0, np.arange(45) > -np.log(1e-7))
     np.testing.assert_array_equal(slopes["from the weighted input"], sigmoid(np.arange(45)))
+
+
+@pytest.mark.parametrize("name", ["softmax_outputs", "softmax_scaled"])
+def test_the_outputs_of_softmax_share_one_probability(name):
+    """At every place the three lines add up to 1, and they differ in colour, in dashes and in markers."""
+    lines = drawn(name)[0].axes[0].lines[:3]
+    np.testing.assert_allclose(sum(line.get_ydata() for line in lines), 1, rtol=1e-12)
+    for look in ("get_color", "get_linestyle", "get_marker"):
+        assert len({getattr(line, look)() for line in lines}) == 3
+
+
+def test_the_likeliest_output_costs_least():
+    """The likelihood is highest, and the cost lowest, at the share of yes: both curves at the marked output."""
+    for ax, extreme in zip(drawn("likelihood_and_cost")[0].axes, (np.argmax, np.argmin), strict=True):
+        curve, _, mark = ax.lines
+        assert abs(curve.get_xdata()[extreme(curve.get_ydata())] - 0.25) < 0.01
+        np.testing.assert_allclose(mark.get_xdata(), [0.25])
+
+
+def test_the_bars_add_up_to_the_cross_entropy():
+    """Each pair of bars reaches H(p, q) = −Σ p ln q."""
+    floor, extra = drawn("expected_surprises")[0].axes[0].containers[:2]
+    tops = [low.get_height() + high.get_height() for low, high in zip(floor, extra, strict=True)]
+    np.testing.assert_allclose(tops, [-np.dot(RAIN, np.log(q)) for q in (RAIN, BELIEF)], rtol=1e-12)
 
 
 def test_importing_the_figures_leaves_pyplot_alone():

@@ -4,9 +4,9 @@ import math
 
 from . import Question, Right, Wrong
 
-TOPIC = "Origins"
+TOPIC = "Where does it come from?"
 
-HERE = "[Origins](origins.md)"
+HERE = "[Where does it come from?](origins.md)"
 AVERAGE = "[Why divide by n?](formula.md#why-divide-by-n)"
 
 QUESTIONS = [

@@ -5,9 +5,9 @@ import numpy as np
 from .. import cross_entropy, log_likelihood, softmax
 from . import Question, Right, Wrong
 
-TOPIC = "Softmax"
+TOPIC = "One of k"
 
-HERE = "[Softmax](softmax.md)"
+HERE = "[One of k](softmax.md)"
 TWO = "[Each output is a distribution of two](generalization.md#each-output-is-a-distribution-of-two)"
 
 OUTPUTS, TARGET = [[0.7, 0.2, 0.1]], [[1, 0, 0]]
