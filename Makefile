@@ -46,6 +46,11 @@ lab: .venv/book.done
 	@$(PIP) install --requirement requirements-test.txt
 	@touch $@
 
+.venv/grading.done: requirements-grading.txt .venv/book.done
+	@echo "Installing what grading needs into .venv"
+	@$(PIP) install --requirement requirements-grading.txt
+	@touch $@
+
 # Tests and measurements look at the built pages in a real browser.
 chromium:
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || \
