@@ -2,6 +2,7 @@
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the live figures answer
+# make grade   mark what students handed in: NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same
 # steps without make.
@@ -12,7 +13,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench chromium
+.PHONY: help book test lab bench grade chromium
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -28,6 +29,10 @@ bench: .venv/test.done chromium book
 
 lab: .venv/book.done
 	@.venv/bin/python -m press.lab $(LAB_OPTIONS)
+
+grade: .venv/grading.done
+	@.venv/bin/python -m press.grading --name "$(NAME)" --submissions "$(SUBMISSIONS)" --roster "$(ROSTER)" \
+	  --seed "$(SEED)" --isolation "$(or $(ISOLATION),bubblewrap)" --course "$(or $(COURSE),course)"
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
