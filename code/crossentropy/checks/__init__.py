@@ -5,6 +5,8 @@ names the likely mistake. An exercise knows its likely mistakes as functions: a 
 those of the mistake.
 """
 
+import os
+
 from .engine import Exercise, Report, examine
 from .exercises import EXERCISES
 
@@ -25,6 +27,8 @@ def check(name, function):
     ------
     ValueError
         If there is no exercise of that name.
+    AssertionError
+        If something is wrong and nbgrader is marking, which looks at nothing else.
 
     Examples
     --------
@@ -37,4 +41,7 @@ def check(name, function):
     """
     if name not in EXERCISES:
         raise ValueError(f"there is no exercise called {name!r}; there are: {', '.join(sorted(EXERCISES))}")
-    print(examine(EXERCISES[name], function))
+    report = examine(EXERCISES[name], function)
+    print(report)
+    if report.failed and os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise AssertionError("not everything is right")  # or nbgrader, on its own, would give full marks

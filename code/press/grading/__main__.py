@@ -55,13 +55,16 @@ def main(arguments=None):
     table = Path(course.root, f"grades-{options.name}.csv")
     report.write(rows, table)
     _summarise(rows, unmatched)
+    page = course.format_path(course.feedback_directory, "{}", options.name) + f"/{options.name}.html"
     print(f"Marks:     {table}")
-    print(f"Feedback:  {course.format_path(course.feedback_directory, '<student>', options.name)}/{options.name}.html")
-    print(f"Formgrader, to mark by hand: run `jupyter lab` in {course.root}, then menu Nbgrader, Formgrader")
-    if any(row.status == report.NOT_GRADED for row in rows):
-        print(f"Some could not be graded, through no fault of theirs; {log} says why.", file=sys.stderr)
-        return 1
-    return 0
+    print(f"Feedback:  {page.format('<student>')}")
+    print(f"By hand:   run `jupyter lab` in {course.root}, and open Formgrader in its menu Nbgrader")
+    failed = {row.id for row in rows if row.status == report.NOT_GRADED}
+    failed |= {student for student in collected if not Path(page.format(student)).exists()}
+    if failed:
+        print(f"Not graded, or without feedback, through no fault of theirs: {', '.join(sorted(failed))}.", file=sys.stderr)
+        print(f"{log} says what happened.", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _options(arguments):
@@ -98,10 +101,7 @@ def _prepare(options):
         with Session({}, isolation=options.isolation) as session:
             session.start()
     except SandboxBroken as error:
-        raise Refused(
-            f"Students' code cannot be kept from this machine: {error} Install bubblewrap (apt install bubblewrap), or "
-            "say ISOLATION=none to run it unprotected."
-        ) from error
+        raise Refused(str(error)) from error
 
     find_alembic()
     course = CourseDirectory(config=settings)

@@ -10,6 +10,7 @@ import os
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
@@ -20,7 +21,7 @@ PROCESSES = multiprocessing.get_context("fork" if sys.platform == "linux" else "
 
 
 def grade(assignment, students, settings, log, processes=None):
-    """Run nbgrader's autograde and feedback for many students.
+    """Run nbgrader's autograde for many students, and then its feedback.
 
     Parameters
     ----------
@@ -37,13 +38,13 @@ def grade(assignment, students, settings, log, processes=None):
 
     Yields
     ------
-    tuple of str
-        A student who is done, graded or not.
+    str
+        A student who is done, graded or not. The feedback is written after the last one.
     """
-    processes = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    processes = processes or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count()))
     lost = []
     with _pool(processes, log) as pool:
-        futures = {pool.submit(_grade, assignment, student, settings): student for student in students}
+        futures = {pool.submit(_autograde, assignment, student, settings): student for student in students}
         for future in as_completed(futures):
             if isinstance(future.exception(), BrokenProcessPool):
                 lost.append(futures[future])
@@ -52,8 +53,11 @@ def grade(assignment, students, settings, log, processes=None):
     # One of these brought its process down, and with it the pool. Now each is on its own.
     for student in lost:
         with _pool(1, log) as pool:
-            pool.submit(_grade, assignment, student, settings).exception()
+            pool.submit(_autograde, assignment, student, settings).exception()
         yield student
+    with _pool(processes, log) as pool:
+        for first in range(processes):
+            pool.submit(_feedback, assignment, students[first::processes], settings)
 
 
 def _pool(processes, log):
@@ -65,12 +69,23 @@ def _log_to(file):
     logging.basicConfig(filename=file, encoding="utf-8", format="%(asctime)s %(message)s", force=True)
 
 
-def _grade(assignment, student, settings):
+def _autograde(assignment, student, settings):
     course = CourseDirectory(config=settings, assignment_id=assignment, student_id=student)
+    _run(Autograde(coursedir=course, config=settings, force=True))
+
+
+def _feedback(assignment, students, settings):
+    """Write the pages of several students: nbgrader then compiles its templates only once."""
+    course = CourseDirectory(config=settings, assignment_id=assignment)
+    others = {folder.name for folder in Path(course.root, course.autograded_directory).iterdir()} - set(students)
+    course.student_id_exclude = ",".join(others)
+    _run(GenerateFeedback(coursedir=course, config=settings, force=True))
+
+
+def _run(step):
     try:
-        for step in Autograde, GenerateFeedback:
-            step(coursedir=course, config=settings, force=True).start()
+        step.start()
     except NbGraderException:
-        pass  # nbgrader has logged why, and removed its notebook: that is how a report knows
+        pass  # nbgrader has logged why, and left no notebook or page: that is how a report knows
     except Exception:
-        logging.getLogger("traitlets").exception("Grading %s failed", student)
+        logging.exception("nbgrader failed")

@@ -50,15 +50,18 @@ class RebuildOnRelease(NbGraderPreprocessor):
         released = Path(course.format_path(course.release_directory, ".", at["assignment"]), f"{at['notebook']}.ipynb")
         release = nbformat.read(released, as_version=4)
         collected = Path(course.format_path(course.submitted_directory, at["student"], at["assignment"]), REMARK)
-        if "unreadable" in resources:
-            cells, remarks = release.cells, [resources["unreadable"]]
-        else:
+        try:
+            if "unreadable" in resources:
+                raise Unreadable(resources["unreadable"])
             cells, remarks = rebuild(release, nb)
+            unreadable = False
+        except Unreadable as error:
+            cells, remarks, unreadable = release.cells, [str(error)], True
         if collected.exists():
             remarks.insert(0, collected.read_text("utf-8"))
         nb.cells, nb.metadata = cells, release.metadata
         nb.metadata.press = {
-            "unreadable": "unreadable" in resources,
+            "unreadable": unreadable,
             "remarks": remarks,
             "imports": imports(release.cells),
             "functions": sorted(set().union(*(defined(c.source) for c in release.cells if c.cell_type == "code"))),

@@ -9,6 +9,8 @@ import copy
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import is_grade, is_solution
 
+from .notebooks import Unreadable
+
 
 def rebuild(release, submission):
     """Put the answers of a submission into the release.
@@ -25,7 +27,12 @@ def rebuild(release, submission):
     cells : list of NotebookNode
         Cells of the release with the student's answers, and between them the cells that the student added.
     remarks : list of str
-        Sentences on what was odd. The first says so if nothing of the assignment is in the submission.
+        Sentences on what was odd.
+
+    Raises
+    ------
+    Unreadable
+        If nothing of the assignment is in the submission.
     """
     given = {grade_id(cell): cell for cell in release.cells if grade_id(cell)}
     own_text = {cell.source for cell in release.cells}
@@ -38,7 +45,7 @@ def rebuild(release, submission):
             if not is_solution(given[name]):
                 checks.append((name, cell.source))
             elif name not in answers or cell.source != given[name].source:
-                if answers.get(name, given[name].source) != given[name].source:
+                if answers.get(name, given[name].source) not in (given[name].source, cell.source):
                     remarks.append(f"There are several answers to {name}; the last one counts.")
                 answers[name] = cell.source
         elif cell.source.strip() and cell.source not in own_text and cell.cell_type != "raw":
@@ -53,7 +60,7 @@ def rebuild(release, submission):
             else:
                 remarks.append(f"The cell of {name} is missing.")
     if not answers:
-        return copy.deepcopy(release.cells), ["This is another notebook: no cell of the assignment is in it."]
+        raise Unreadable("This is another notebook: no cell of the assignment is in it.")
     if sorted(checks) != sorted((name, cell.source) for name, cell in given.items() if not is_solution(cell)):
         remarks.append("Check cells were changed, copied or deleted; the original ones were used.")
 

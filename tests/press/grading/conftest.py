@@ -6,11 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
 NAME = "slope"
-STUB = "    # Your answer here.\n    raise NotImplementedError"
 SIGMOID_PRIME = '''\
 def sigmoid_prime(z):
     """Slope of the sigmoid."""
