@@ -136,7 +136,7 @@ def test_registering_again_keeps_the_marks(round_trip, source):
 
 @pytest.fixture(scope="module")
 def formgrader(round_trip):
-    """Start JupyterLab in the course's folder, as the teacher does; give the address of formgrader."""
+    """Start JupyterLab in the course's folder, as the teacher does; give its address, and what lets one in."""
     state = round_trip.folder / "state"
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     environment = os.environ | {name: str(state / name) for name in places}
@@ -151,7 +151,7 @@ def formgrader(round_trip):
         while not (found := re.search(r"(http://127\.0\.0\.1:\d+)/", log.read_text())):
             assert time.monotonic() < deadline and lab.poll() is None, log.read_text()
             time.sleep(0.2)
-        yield found[1], token
+        yield found[1], {"Authorization": f"token {token}"}
     finally:
         lab.send_signal(signal.SIGINT)
         lab.send_signal(signal.SIGINT)
@@ -173,10 +173,12 @@ def watched(browser):
 def probe(page):
     """Click all that an attacker may have made clickable, and see that nothing ran."""
     page.wait_for_timeout(500)
-    links = page.evaluate("[...document.querySelectorAll('a, form, iframe')].map(e => e.href ?? e.action ?? e.srcdoc)")
+    links = page.evaluate("[...document.links].map(link => link.href)")
     assert not [link for link in links if link.startswith(("javascript:", "data:"))]
     assert page.evaluate("[...document.scripts].filter(s => s.text.includes('pwned')).length") == 0
-    assert page.evaluate("document.querySelectorAll('[onerror], [onload], [onclick], [ontoggle], iframe').length") == 0
+    handlers = "[...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => /^on/.test(a.name))"
+    assert page.evaluate(f"{handlers}.filter(a => a.value.includes('pwned')).length") == 0
+    assert page.locator("iframe, form, svg script").count() == 0
     for word in "one", "two", "three", "four", "link":
         for element in page.get_by_text(word, exact=True).all():
             element.evaluate("element => element.click()")
@@ -193,24 +195,26 @@ def test_feedback_of_an_attacker_runs_nothing(round_trip, watched):
 
 def test_formgrader_shows_the_same_marks(round_trip, formgrader, watched):
     """In the list of submissions, and in the boxes at the cells."""
-    address, token = formgrader
-    watched.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}/?token={token}")
+    address, permission = formgrader
+    watched.set_extra_http_headers(permission)
+    watched.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}/")
     table = watched.locator("table")
     for score in "8.5", "4":
-        expect(table.get_by_text(re.compile(rf"^{re.escape(score)} / 9$")).first).to_be_visible(timeout=30_000)
+        expect(table.get_by_text(re.compile(rf"^{re.escape(score)} / 9$")).first).to_be_visible(timeout=120_000)
     with round_trip.gradebook() as gradebook:
         identifier = gradebook.find_submission_notebook(NAME, NAME, "ann").id
     watched.goto(f"{address}/formgrader/submissions/{identifier}/")
     for cell, mark in {"why": "1.5", "sigmoid_prime-check": "3", "sigmoid_prime-hidden": "1"}.items():
-        box = watched.locator(f"input.score#{cell}, a[name='{cell}'] ~ .panel-heading input.score").first
+        box = watched.locator(f"input.score#{cell}")
         assert float(box.input_value() or box.get_attribute("placeholder")) == float(mark)
 
 
 def test_formgrader_runs_nothing_of_an_attacker(round_trip, formgrader, watched):
     """On the page on which the teacher marks."""
-    address, token = formgrader
+    address, permission = formgrader
+    watched.set_extra_http_headers(permission)
     with round_trip.gradebook() as gradebook:
         identifier = gradebook.find_submission_notebook(NAME, NAME, "eve").id
-    watched.goto(f"{address}/formgrader/submissions/{identifier}/?token={token}")
-    expect(watched.get_by_text("An honest sentence.").first).to_be_visible(timeout=30_000)
+    watched.goto(f"{address}/formgrader/submissions/{identifier}/")
+    expect(watched.get_by_text("An honest sentence.").first).to_be_visible(timeout=120_000)
     probe(watched)
