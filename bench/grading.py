@@ -60,7 +60,10 @@ def main():
         ours = ["--name", NAME, "--submissions", "in", "--roster", "roster.csv"]
         autograde = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--force"]
         parts = [
-            [*autograde, f"--CourseDirectory.student_id_exclude={','.join(set(STUDENTS) - set(STUDENTS[i::PROCESSES]))}"]
+            [
+                *autograde,
+                f"--CourseDirectory.student_id_exclude={','.join(set(STUDENTS) - set(STUDENTS[i::PROCESSES]))}",
+            ]
             for i in range(PROCESSES)
         ]
         grade = timed([sys.executable, "-m", "press.grading", *ours], folder=folder)
@@ -68,7 +71,9 @@ def main():
     print(f"{len(STUDENTS)} submissions of {NAME}, {PROCESSES} processors")
     print(f"make grade                             {grade:7.1f} s")
     print(f"nbgrader autograde, one process        {one:7.1f} s   {one / grade:.1f} times as long (aim: 5)")
-    print(f"nbgrader autograde, {PROCESSES} processes        {equal:7.1f} s   {equal / grade:.1f} times as long (aim: 3)")
+    print(
+        f"nbgrader autograde, {PROCESSES} processes        {equal:7.1f} s   {equal / grade:.1f} times as long (aim: 3)"
+    )
 
 
 if __name__ == "__main__":

@@ -62,7 +62,10 @@ def main(arguments=None):
     failed = {row.id for row in rows if row.status == report.NOT_GRADED}
     failed |= {student for student in collected if not Path(page.format(student)).exists()}
     if failed:
-        print(f"Not graded, or without feedback, through no fault of theirs: {', '.join(sorted(failed))}.", file=sys.stderr)
+        print(
+            f"Not graded, or without feedback, through no fault of theirs: {', '.join(sorted(failed))}.",
+            file=sys.stderr,
+        )
         print(f"{log} says what happened.", file=sys.stderr)
     return 1 if failed else 0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from traitlets.config import Config, PyFileConfigLoader
 
 FILE = "nbgrader_config.py"
-TEMPLATE = '''\
+TEMPLATE = """\
 # Settings of nbgrader for this course, for `make grade` and for nbgrader's own commands in this folder.
 # Here, for instance, c.IsolatedExecute.seed = 1234 changes the data of the checks; keep the number to yourself.
 from pathlib import Path
@@ -14,7 +14,7 @@ from press.grading.config import settings
 
 c = get_config()  # noqa: F821
 c.merge(settings(Path(__file__).parent))
-'''
+"""
 
 
 def settings(course):
@@ -41,14 +41,12 @@ def settings(course):
     c.Autograde.sanitize_preprocessors = [
         "press.grading.plugins.RebuildOnRelease",
         "nbgrader.preprocessors.OverwriteCells",  # which puts the hidden checks back
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.Autograde.autograde_preprocessors = [
         "press.grading.plugins.IsolatedExecute",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",

@@ -63,7 +63,9 @@ def bounded(stream):
     """
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB; clear its outputs before you hand it in.")
+        raise Unreadable(
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB; clear its outputs before you hand it in."
+        )
     return content
 
 

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What may be a student's id, the best first, and what else tells who a student is. Moodle and Canvas, lower case.
-IDS = ["id", "student_id", "id number", "username", "sis user id", "sis login id", "email address", "email", "identifier"]
+IDS = [
+    "id",
+    "student_id",
+    "id number",
+    "username",
+    "sis user id",
+    "sis login id",
+    "email address",
+    "email",
+    "identifier",
+]
 FULL_NAMES = ["name", "full name", "student", "student name"]
 FIRST_NAMES = ["first name", "first_name"]
 LAST_NAMES = ["last name", "last_name", "surname"]
@@ -104,7 +114,9 @@ def _table(path):
     except UnicodeDecodeError as error:
         raise BadRoster(f"The roster {path} is not in UTF-8; save it as “CSV UTF-8”.") from error
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    header, *rows = [[field.strip() for field in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)] or [[]]
+    header, *rows = [
+        [field.strip() for field in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+    ] or [[]]
     columns = [column.lower() for column in header]
     table = [dict(zip(columns, row + [""] * len(columns), strict=False)) for row in rows if any(row)]
     # The second line of a gradebook from Canvas has the most points that one can get.

@@ -100,7 +100,9 @@ def test_a_sandbox_that_breaks_costs_nobody_a_mark(course, tmp_path, monkeypatch
 def test_the_seed_changes_the_data(course):
     """An answer to the data that everybody sees is not enough."""
     work = Work(read(course / "course" / "release" / NAME / f"{NAME}.ipynb", as_version=4)).answer(**RIGHT)
-    seen = "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z)) if round(float(np.max(z)), 6) in {} else 0.0"
+    seen = (
+        "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z)) if round(float(np.max(z)), 6) in {} else 0.0"
+    )
     cases = EXERCISES["sigmoid_prime"].cases(np.random.default_rng(0))
     values = [round(z, 6) for calls in cases.values() for (z,) in calls]
     (course / "seeds" / "a").mkdir(parents=True)

@@ -40,7 +40,7 @@ display(HTML("<script>{ATTACK}</script>"), Javascript("{ATTACK}"), SVG("<svg onl
 display({{"text/html": "<script>{ATTACK}</script>"}}, raw=True)
 """
 PRINTED = f"print('\\x1b[31m<script>{ATTACK}</script>\\x1b]8;;javascript:{ATTACK}\\x07link')\n'</pre><script>{ATTACK}</script>'"
-RAISED = f'raise ValueError("</pre><script>{ATTACK}</script><img src=x onerror=\'{ATTACK}\'>")'
+RAISED = f"raise ValueError(\"</pre><script>{ATTACK}</script><img src=x onerror='{ATTACK}'>\")"
 NAMED = f'class A:\n    _repr_html_ = lambda self: "<script>{ATTACK}</script>"\nA()'
 
 
@@ -112,7 +112,9 @@ def round_trip(source, tmp_path_factory):
 
 def test_marks_before_and_after_the_hand(round_trip):
     """Marks typed by the teacher survive, and count; the others are found anew."""
-    scores = [{student: row["score"] for student, row in table.items()} for table in (round_trip.first, round_trip.second)]
+    scores = [
+        {student: row["score"] for student, row in table.items()} for table in (round_trip.first, round_trip.second)
+    ]
     assert scores == [{"ann": "7.0", "bob": "3.0", "eve": "4.0"}, {"ann": "8.5", "bob": "4.0", "eve": "4.0"}]
     assert [table["ann"]["why"] for table in (round_trip.first, round_trip.second)] == ["", "1.5"]
     assert [table["ann"]["status"] for table in (round_trip.first, round_trip.second)] == ["waiting", "graded"]
