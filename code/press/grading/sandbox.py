@@ -28,6 +28,8 @@ from . import child
 from .child import clean, decode, describe, encode, stand_in
 
 PNG = b"\x89PNG\r\n\x1a\n"
+# Makes the kernel end the process that follows before any other, should memory run out.
+FIRST_VICTIM = ("/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', "sh")
 TICK = 0.2  # seconds between looks at whether a process still lives
 
 UNPROTECTED = "To mark without protection: ISOLATION=none"
@@ -38,11 +40,11 @@ FLOOD = "This sent back far more data than any answer needs."
 GARBLED = "This sent back something that cannot be read."
 
 
-class Died(Exception):
+class Died(Exception):  # noqa: N818 - it reads as a sentence
     """A student's code ended or hung its process; the message is a sentence for the student."""
 
 
-class SandboxBroken(Exception):
+class SandboxBroken(Exception):  # noqa: N818 - it reads as a sentence
     """The sandbox does not work here, which is nobody's fault but ours; the message says what helps."""
 
 
@@ -257,6 +259,8 @@ class Session:
         args, kwargs = self._decoded(args), self._decoded(kwargs)
         if not isinstance(args, tuple) or not isinstance(kwargs, dict):
             raise Died(GARBLED)
+        if handle not in self._passed:
+            return {"error": ("ValueError", "a function that is passed can only be called before the call returns")}
         try:
             return {"value": encode(self._passed[handle](*args, **kwargs))}
         except Died:
@@ -327,6 +331,7 @@ class Function:
         self.session, self.__name__ = session, name
 
     def __call__(self, *args, **kwargs):
+        """Send the arguments in and give back what comes out."""
         session = self.session
         passed = dict(session._passed)
         try:
@@ -338,7 +343,7 @@ class Function:
             session._passed = passed  # who kept a function for later can no longer call it
 
 
-class OutOfTime(Exception):
+class OutOfTime(Exception):  # noqa: N818 - it reads as a sentence
     """The deadline has passed."""
 
 
@@ -369,9 +374,7 @@ class Process:
                 make = bubblewrap if isolation == "bubblewrap" else unprotected
                 command, environment = make(folder, limits, told)
                 self.process = subprocess.Popen(
-                    # The shell makes the kernel end this process before any other, should memory run out.
-                    ["/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', "sh", *command]
-                    + [str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
+                    [*FIRST_VICTIM, *command, str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
@@ -516,7 +519,7 @@ def bubblewrap(folder, limits, information):
     places |= {f"{base}/{name}" for name in ("bin", "lib", "lib64")}
     parents = {str(parent) for place in (*places, "/course/crossentropy") for parent in Path(place).parents}
     command = [
-        *("bwrap", "--die-with-parent", "--new-session", "--info-fd", str(information)),
+        *(shutil.which("bwrap"), "--die-with-parent", "--new-session", "--info-fd", str(information)),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
         *("--dev", "/dev", "--remount-ro", "/dev", "--size", str(limits.disk_bytes), "--tmpfs", "/tmp"),
         *(word for name in links for word in ("--symlink", os.readlink(name), name)),
