@@ -12,7 +12,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench chromium
+.PHONY: help book test lab bench chromium bubblewrap
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -20,7 +20,7 @@ help:
 book: .venv/book.done
 	@.venv/bin/python -m press.build
 
-test: .venv/test.done chromium book
+test: .venv/test.done chromium bubblewrap book
 	@.venv/bin/python -m pytest
 
 bench: .venv/test.done chromium book
@@ -52,3 +52,10 @@ chromium:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
 	    apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
 	  { echo "The tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/it"; exit 1; }
+
+# Students' work is marked in a sandbox.
+bubblewrap:
+	@command -v bwrap >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing bubblewrap" && \
+	    apt-get -qq update && apt-get -qq install --yes bubblewrap >/dev/null; } || \
+	  { echo "The tests need bubblewrap: apt install bubblewrap"; exit 1; }

@@ -241,6 +241,8 @@ class Session:
                         process.send(self._call_passed(handle, args, kwargs), deadline)
                     case {"id": int(answered), **reply} if answered == number:
                         return reply
+                    case {"id": int(answered)} if answered < number:
+                        pass  # somebody had replied to that before
                     case _:
                         raise Died(GARBLED)
         except OutOfTime:
@@ -490,6 +492,7 @@ def python(script, home, folders):
     """Give the command and the environment that run a script."""
     environment = {
         "HOME": home,
+        "TMPDIR": home,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
         "PATH": "/usr/bin:/bin",
@@ -521,14 +524,14 @@ def bubblewrap(folder, limits, information):
     command = [
         *(shutil.which("bwrap"), "--die-with-parent", "--new-session", "--info-fd", str(information)),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
-        *("--dev", "/dev", "--remount-ro", "/dev", "--size", str(limits.disk_bytes), "--tmpfs", "/tmp"),
+        *("--dev", "/dev", "--remount-ro", "/dev", "--size", str(limits.disk_bytes), "--tmpfs", "/notebook"),
         *(word for name in links for word in ("--symlink", os.readlink(name), name)),
         *(word for parent in sorted(parents) for word in ("--dir", parent)),  # otherwise only root might enter them
         *(word for place in sorted(places) for word in ("--ro-bind-try", place, place)),
         *("--ro-bind", course(), "/course/crossentropy", "--ro-bind", child.__file__, "/child.py"),
-        *("--remount-ro", "/", "--chdir", "/tmp", "--"),
+        *("--remount-ro", "/", "--chdir", "/notebook", "--"),
     ]
-    inside, environment = python("/child.py", "/tmp", [*packages(), "/course"])
+    inside, environment = python("/child.py", "/notebook", [*packages(), "/course"])
     return command + inside, environment
 
 
