@@ -1,7 +1,7 @@
 """The part of the sandbox that runs next to a student's code: executes cells, calls functions, sends back what they do.
 
 This file is given into the sandbox alone, so it imports nothing of the course. It knows no expected answer and no mark:
-whoever takes it over can only say something else in the name of his own functions. `sandbox` shares its notation.
+whoever takes it over can only say something else in the name of their own functions. `sandbox` shares its notation.
 
 Messages are lines of JSON. A request (with "op") is answered by a reply (with its "id"); while a request is being
 worked on, "at" tells which statement comes next, and "call" asks for a function that was given as an argument.

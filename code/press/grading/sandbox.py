@@ -3,7 +3,8 @@
 The student's code runs in a process of its own (`child`), in a sandbox that bubblewrap makes: no network, no files but
 Python and its packages, none of the other processes, bounds on everything. Nothing of what is expected enters the
 sandbox; what comes out is text and numbers, and is held against the right answers here. What comes out may be forged:
-types and sizes are checked, and the worst that a forger can do is to give other answers in the name of his functions.
+types and sizes are checked, and the worst that forgers can do is to give other answers in the name of their own
+functions.
 """
 
 import base64
@@ -246,11 +247,15 @@ class Session:
                     case _:
                         raise Died(GARBLED)
         except OutOfTime:
+            self._end()
             if begin + left <= monotonic():
                 raise Died(self._out_of_time()) from None
             raise Died(
                 f"This ran for more than {seconds:g} seconds and was stopped. Is there a loop that never ends?"
             ) from None
+        except BaseException:  # also what a signal of the caller's raises: nobody knows where the process is then
+            self._end()
+            raise
         finally:
             self._deadlines.pop()
             if not self._deadlines:
@@ -375,19 +380,23 @@ class Process:
             with open(told, "wb"):
                 make = bubblewrap if isolation == "bubblewrap" else unprotected
                 command, environment = make(folder, limits, told)
-                self.process = subprocess.Popen(
-                    [*FIRST_VICTIM, *command, str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=errors,
-                    cwd=folder,
-                    env=environment,
-                    pass_fds=[socket_inside.fileno(), told],
-                    start_new_session=True,
-                )
+                try:
+                    self.process = subprocess.Popen(
+                        [*FIRST_VICTIM, *command, str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=errors,
+                        cwd=folder,
+                        env=environment,
+                        pass_fds=[socket_inside.fileno(), told],
+                        start_new_session=True,
+                    )
+                except OSError as error:  # no memory, no more processes
+                    self.things.close()
+                    raise SandboxBroken(explained("", error)) from None
             socket_inside.close()
             try:
-                ready = self.receive(monotonic() + limits.start_seconds)
+                self.receive(monotonic() + limits.start_seconds)
             except (Died, OutOfTime) as error:
                 self.end()
                 errors.seek(0)
@@ -399,7 +408,6 @@ class Process:
                 # The first process inside: no other one outlives it.
                 self.first = os.pidfd_open(json.loads(os.read(information, 4096))["child-pid"])
                 self.things.callback(os.close, self.first)
-            assert ready == {"ready": True}
 
     def send(self, message, deadline):
         """Send a message."""

@@ -456,6 +456,18 @@ def test_deep_recursion_without_a_limit():
     assert error[0] in ("Died", "MemoryError")
 
 
+def test_call_that_the_grader_breaks_off():
+    """The next call does not get its result."""
+
+    def break_off():
+        raise KeyboardInterrupt
+
+    with student("def f(g):\n    g()\ndef g(x):\n    return x") as session:
+        with pytest.raises(KeyboardInterrupt):
+            session.function("f")(break_off)
+        assert session.function("g")(1) == 1
+
+
 def test_total_time():
     """When it is used up, nothing runs any more, and every cell has a reply."""
     limits = Limits(cell_seconds=1, call_seconds=1, total_seconds=2)
@@ -853,6 +865,17 @@ def test_bubblewrap_that_does_not_work(monkeypatch, tmp_path, says, advice):
         Session({0: "1"}).start()
     assert advice in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_process_that_cannot_be_made(monkeypatch):
+    """It is no student's fault either."""
+
+    def refuse(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(sandbox.subprocess, "Popen", refuse)
+    with pytest.raises(SandboxBroken, match=r"does not start: .* Resource temporarily unavailable"):
+        Session({}).start()
 
 
 def test_unknown_isolation():
