@@ -1,7 +1,7 @@
 # make book    build the website and say where it is
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
-# make bench   measure how fast the live figures answer
+# make bench   measure how fast the live figures answer, and how long grading takes
 # make grade   mark what students handed in: NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same
@@ -13,7 +13,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench grade chromium
+.PHONY: help book test lab bench grade chromium bubblewrap
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -21,11 +21,12 @@ help:
 book: .venv/book.done
 	@.venv/bin/python -m press.build
 
-test: .venv/test.done chromium book
+test: .venv/test.done .venv/grading.done chromium bubblewrap book
 	@.venv/bin/python -m pytest
 
-bench: .venv/test.done chromium book
+bench: .venv/test.done .venv/grading.done chromium bubblewrap book
 	@.venv/bin/python bench/figures.py
+	@.venv/bin/python bench/grading.py
 
 lab: .venv/book.done
 	@.venv/bin/python -m press.lab $(LAB_OPTIONS)
@@ -62,3 +63,10 @@ chromium:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
 	    apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
 	  { echo "The tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/it"; exit 1; }
+
+# Students' work is marked in a sandbox.
+bubblewrap:
+	@command -v bwrap >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing bubblewrap" && \
+	    apt-get -qq update && apt-get -qq install --yes bubblewrap >/dev/null; } || \
+	  { echo "The tests need bubblewrap: apt install bubblewrap"; exit 1; }

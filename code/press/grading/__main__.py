@@ -85,7 +85,7 @@ def _prepare(options):
         raise Refused(f"Say what to grade: {USAGE}")
     if not Path(options.course, "release", options.name, f"{options.name}.ipynb").exists():
         raise Refused(
-            f"There is no assignment {options.name} in {options.course}: run `make assignment NAME={options.name}` first."
+            f"There is no assignment {options.name} in {options.course}: run `make assignment NAME={options.name}` first"
         )
     if not Path(options.submissions).exists():
         raise Refused(f"There is nothing at {options.submissions}, where the submissions should be.")

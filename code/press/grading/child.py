@@ -1,7 +1,7 @@
 """The part of the sandbox that runs next to a student's code: executes cells, calls functions, sends back what they do.
 
 This file is given into the sandbox alone, so it imports nothing of the course. It knows no expected answer and no mark:
-whoever takes it over can only say something else in the name of his own functions. `sandbox` shares its notation.
+whoever takes it over can only say something else in the name of their own functions. `sandbox` shares its notation.
 
 Messages are lines of JSON. A request (with "op") is answered by a reply (with its "id"); while a request is being
 worked on, "at" tells which statement comes next, and "call" asks for a function that was given as an argument.
@@ -25,9 +25,7 @@ import numpy as np
 
 DTYPES = {"|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8"}
 DEPTH = 20  # of lists in lists
-ERRORS = {
-    name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)
-}
+ERRORS = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 
 
 # ------------------------------------------------------------------------------------------------------- the notation
@@ -99,7 +97,7 @@ def decode(note, find_function=None):
     """
 
     def read(note, depth=0):
-        if depth > DEPTH or isinstance(note, int) and not -(2**63) <= note < 2**64:
+        if depth > DEPTH or (isinstance(note, int) and not -(2**63) <= note < 2**64):
             raise ValueError("too deep or too large")
         if note is None or isinstance(note, bool | int | float):
             return note
@@ -108,7 +106,9 @@ def decode(note, find_function=None):
         if isinstance(note, list):
             return [read(item, depth + 1) for item in note]
         match note:
-            case {"array": str(data), "dtype": str(dtype), "shape": list(shape)} if dtype in DTYPES and len(shape) <= 32:
+            case {"array": str(data), "dtype": str(dtype), "shape": list(shape)} if (
+                dtype in DTYPES and len(shape) <= 32
+            ):
                 array = np.frombuffer(base64.b64decode(data, validate=True), dtype)
                 if all(type(length) is int and length >= 0 for length in shape):
                     return array.reshape(shape).copy()[()]  # [()]: a number for an array without axes
@@ -206,7 +206,7 @@ class Student:
     def answer(self, request):
         """Do what a request asks, and reply, whatever happened."""
         printed = sys.stdout = sys.stderr = Printed(self.settings["output_characters"])
-        reply = {"id": request["id"]}
+        reply, failure = {"id": request["id"]}, None
         try:
             match request["op"]:
                 case "cell":
@@ -216,8 +216,16 @@ class Student:
                 case "value":
                     reply["value"] = encode(self.look_up(request["name"]))
         except BaseException as error:  # sys.exit too
-            reply["error"] = describe(error)
-        quieten()
+            failure = error
+        try:  # before anything else is called: a student's trace function would come along
+            sys.settrace(None)
+            sys.setprofile(None)
+        except BaseException:  # that function's last word
+            pass
+        vars(builtins).update(BUILTINS)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if failure is not None:
+            reply["error"] = describe(failure)
         if request["op"] == "cell":
             reply["pictures"] = pictures(self.settings["pictures"], self.settings["picture_bytes"])
             reply["printed"] = str(printed)
@@ -259,7 +267,8 @@ class Student:
             return self.look_up(note["function"])
 
         def function(*args, **kwargs):
-            self.send({"call": note["function"], "args": encode(args, verb="passed"), "kwargs": encode(kwargs, verb="passed")})
+            args, kwargs = encode(args, verb="passed"), encode(kwargs, verb="passed")
+            self.send({"call": note["function"], "args": args, "kwargs": kwargs})
             while "op" in (message := self.receive()):  # that function calls one of the student's
                 self.answer(message)
             if "error" in message:
@@ -301,13 +310,6 @@ def pictures(number, size):
     return found
 
 
-def quieten():
-    """Stop what a cell may have left behind to interrupt the next one."""
-    sys.settrace(None)
-    sys.setprofile(None)
-    signal.setitimer(signal.ITIMER_REAL, 0)
-
-
 def no_input(prompt=""):
     """Say that nobody is there to answer; stands in for the built-in function."""
     raise EOFError("nobody can answer input() when work is marked")
@@ -316,6 +318,10 @@ def no_input(prompt=""):
 def display(*values):
     """Print values; stands in for IPython's function."""
     print(*map(repr, values), sep="\n")
+
+
+# What every cell finds, whatever the one before made of it.
+BUILTINS = vars(builtins) | {"input": no_input, "display": display, "exit": sys.exit, "quit": sys.exit}
 
 
 def confine(bounds, user):
@@ -345,8 +351,7 @@ def main():
     null = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(null, standard)
-    builtins.input, builtins.display = no_input, display
-    builtins.exit = builtins.quit = sys.exit
+    vars(builtins).update(BUILTINS)
     Student(descriptor, settings).serve()
 
 

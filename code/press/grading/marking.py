@@ -112,7 +112,7 @@ def mark(source, names, seed, seconds):
 def time_limit(seconds):
     """Raise `OutOfTime` in the body when it takes longer than so many seconds.
 
-    It needs the signals that Unix has, and the main thread that they go to; elsewhere only the sandbox's own limits hold.
+    It needs the signals of Unix, and the main thread, to which they go; elsewhere only the sandbox's own limits hold.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield

@@ -25,7 +25,6 @@ from .notebooks import Unreadable, parse, read_bytes
 from .rebuild import defined, imports, is_check, rebuild
 from .sandbox import Session
 
-
 MOST_OUTPUT = 5_000_000  # characters, of one notebook
 
 

@@ -46,5 +46,5 @@ def register(course, source, name):
 
 
 def find_alembic():
-    """Let nbgrader find the program ``alembic``, which it needs to make a gradebook, without an activated environment."""
+    """Let nbgrader find ``alembic``, with which it makes gradebooks, when the environment is not activated."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

@@ -97,7 +97,7 @@ def read_roster(path):
     for number, student in enumerate(students, start=2):
         if not re.fullmatch(r"\w[\w.@+ -]*(?<! )", student.id):
             raise BadRoster(
-                f"The roster's id {student.id!r} (line {number}) cannot name a folder: letters, digits and . _ - @ + can."
+                f"The roster's id {student.id!r} (line {number}) cannot name a folder: use letters, digits, . _ - @ +"
             )
         if student.id.casefold() in seen:
             raise BadRoster(f"The roster has the id {student.id} twice (again in line {number}).")

@@ -3,7 +3,8 @@
 The student's code runs in a process of its own (`child`), in a sandbox that bubblewrap makes: no network, no files but
 Python and its packages, none of the other processes, bounds on everything. Nothing of what is expected enters the
 sandbox; what comes out is text and numbers, and is held against the right answers here. What comes out may be forged:
-types and sizes are checked, and the worst that a forger can do is to give other answers in the name of his functions.
+types and sizes are checked, and the worst that forgers can do is to give other answers in the name of their own
+functions.
 """
 
 import base64
@@ -28,6 +29,8 @@ from . import child
 from .child import clean, decode, describe, encode, stand_in
 
 PNG = b"\x89PNG\r\n\x1a\n"
+# Makes the kernel end the process that follows before any other, should memory run out.
+FIRST_VICTIM = ("/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', "sh")
 TICK = 0.2  # seconds between looks at whether a process still lives
 
 UNPROTECTED = "To mark without protection: ISOLATION=none"
@@ -38,11 +41,11 @@ FLOOD = "This sent back far more data than any answer needs."
 GARBLED = "This sent back something that cannot be read."
 
 
-class Died(Exception):
+class Died(Exception):  # noqa: N818 - it reads as a sentence
     """A student's code ended or hung its process; the message is a sentence for the student."""
 
 
-class SandboxBroken(Exception):
+class SandboxBroken(Exception):  # noqa: N818 - it reads as a sentence
     """The sandbox does not work here, which is nobody's fault but ours; the message says what helps."""
 
 
@@ -239,14 +242,20 @@ class Session:
                         process.send(self._call_passed(handle, args, kwargs), deadline)
                     case {"id": int(answered), **reply} if answered == number:
                         return reply
+                    case {"id": int(answered)} if answered < number:
+                        pass  # somebody had replied to that before
                     case _:
                         raise Died(GARBLED)
         except OutOfTime:
+            self._end()
             if begin + left <= monotonic():
                 raise Died(self._out_of_time()) from None
             raise Died(
                 f"This ran for more than {seconds:g} seconds and was stopped. Is there a loop that never ends?"
             ) from None
+        except BaseException:  # also what a signal of the caller's raises: nobody knows where the process is then
+            self._end()
+            raise
         finally:
             self._deadlines.pop()
             if not self._deadlines:
@@ -257,6 +266,8 @@ class Session:
         args, kwargs = self._decoded(args), self._decoded(kwargs)
         if not isinstance(args, tuple) or not isinstance(kwargs, dict):
             raise Died(GARBLED)
+        if handle not in self._passed:
+            return {"error": ("ValueError", "a function that is passed can only be called before the call returns")}
         try:
             return {"value": encode(self._passed[handle](*args, **kwargs))}
         except Died:
@@ -327,6 +338,7 @@ class Function:
         self.session, self.__name__ = session, name
 
     def __call__(self, *args, **kwargs):
+        """Send the arguments in and give back what comes out."""
         session = self.session
         passed = dict(session._passed)
         try:
@@ -338,7 +350,7 @@ class Function:
             session._passed = passed  # who kept a function for later can no longer call it
 
 
-class OutOfTime(Exception):
+class OutOfTime(Exception):  # noqa: N818 - it reads as a sentence
     """The deadline has passed."""
 
 
@@ -368,21 +380,23 @@ class Process:
             with open(told, "wb"):
                 make = bubblewrap if isolation == "bubblewrap" else unprotected
                 command, environment = make(folder, limits, told)
-                self.process = subprocess.Popen(
-                    # The shell makes the kernel end this process before any other, should memory run out.
-                    ["/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', "sh", *command]
-                    + [str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=errors,
-                    cwd=folder,
-                    env=environment,
-                    pass_fds=[socket_inside.fileno(), told],
-                    start_new_session=True,
-                )
+                try:
+                    self.process = subprocess.Popen(
+                        [*FIRST_VICTIM, *command, str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=errors,
+                        cwd=folder,
+                        env=environment,
+                        pass_fds=[socket_inside.fileno(), told],
+                        start_new_session=True,
+                    )
+                except OSError as error:  # no memory, no more processes
+                    self.things.close()
+                    raise SandboxBroken(explained("", error)) from None
             socket_inside.close()
             try:
-                ready = self.receive(monotonic() + limits.start_seconds)
+                self.receive(monotonic() + limits.start_seconds)
             except (Died, OutOfTime) as error:
                 self.end()
                 errors.seek(0)
@@ -394,7 +408,6 @@ class Process:
                 # The first process inside: no other one outlives it.
                 self.first = os.pidfd_open(json.loads(os.read(information, 4096))["child-pid"])
                 self.things.callback(os.close, self.first)
-            assert ready == {"ready": True}
 
     def send(self, message, deadline):
         """Send a message."""
@@ -487,6 +500,7 @@ def python(script, home, folders):
     """Give the command and the environment that run a script."""
     environment = {
         "HOME": home,
+        "TMPDIR": home,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
         "PATH": "/usr/bin:/bin",
@@ -516,16 +530,16 @@ def bubblewrap(folder, limits, information):
     places |= {f"{base}/{name}" for name in ("bin", "lib", "lib64")}
     parents = {str(parent) for place in (*places, "/course/crossentropy") for parent in Path(place).parents}
     command = [
-        *("bwrap", "--die-with-parent", "--new-session", "--info-fd", str(information)),
+        *(shutil.which("bwrap"), "--die-with-parent", "--new-session", "--info-fd", str(information)),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
-        *("--dev", "/dev", "--remount-ro", "/dev", "--size", str(limits.disk_bytes), "--tmpfs", "/tmp"),
+        *("--dev", "/dev", "--remount-ro", "/dev", "--size", str(limits.disk_bytes), "--tmpfs", "/notebook"),
         *(word for name in links for word in ("--symlink", os.readlink(name), name)),
         *(word for parent in sorted(parents) for word in ("--dir", parent)),  # otherwise only root might enter them
         *(word for place in sorted(places) for word in ("--ro-bind-try", place, place)),
         *("--ro-bind", course(), "/course/crossentropy", "--ro-bind", child.__file__, "/child.py"),
-        *("--remount-ro", "/", "--chdir", "/tmp", "--"),
+        *("--remount-ro", "/", "--chdir", "/notebook", "--"),
     ]
-    inside, environment = python("/child.py", "/tmp", [*packages(), "/course"])
+    inside, environment = python("/child.py", "/notebook", [*packages(), "/course"])
     return command + inside, environment
 
 

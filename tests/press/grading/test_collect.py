@@ -171,7 +171,7 @@ def test_nobodys_files_are_reported(roster, sort):
     assert sort(roster(MOODLE), junk, packed=True) == ({}, [])
 
 
-# ------------------------------------------------------------------------------------------------- which notebook counts
+# ---------------------------------------------------------------------------------------------- which notebook counts
 
 
 def test_the_right_name_counts_then_the_newest(roster, sort, tmp_path):

@@ -4,13 +4,10 @@ import csv
 import os
 import re
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from nbformat import read, v4
@@ -24,9 +21,11 @@ ATTACK = "window.pwned = true"
 MARKDOWN = f"""\
 <script>{ATTACK}</script> <img src=x onerror="{ATTACK}"> <svg onload="{ATTACK}"><script>{ATTACK}</script></svg>
 <iframe srcdoc="<script>parent.pwned = true</script>"></iframe> <style>* {{ display: none }}</style>
-<a id="a" href="javascript:{ATTACK}">one</a> [two](javascript:{ATTACK}) [three](data:text/html,<script>{ATTACK}</script>)
+<a id="a" href="javascript:{ATTACK}">one</a> [two](javascript:{ATTACK})
+[three](data:text/html,<script>{ATTACK}</script>)
 ![picture](attachment:x.svg) <math href="javascript:{ATTACK}"><mi>x</mi></math> <div onclick="{ATTACK}">four</div>
-<form action="javascript:{ATTACK}"><button>five</button></form> `<script>{ATTACK}</script>` <details ontoggle="{ATTACK}" open>
+<form action="javascript:{ATTACK}"><button>five</button></form> `<script>{ATTACK}</script>`
+<details ontoggle="{ATTACK}" open>
 $\\href{{javascript:{ATTACK}}}{{six}}$ $<img src=x onerror="{ATTACK}">$
 
 ```html
@@ -39,7 +38,7 @@ from IPython.display import HTML, Javascript, SVG, Markdown, display
 display(HTML("<script>{ATTACK}</script>"), Javascript("{ATTACK}"), SVG("<svg onload='{ATTACK}'/>"))
 display({{"text/html": "<script>{ATTACK}</script>"}}, raw=True)
 """
-PRINTED = f"print('\\x1b[31m<script>{ATTACK}</script>\\x1b]8;;javascript:{ATTACK}\\x07link')\n'</pre><script>{ATTACK}</script>'"
+PRINTED = f"print('\\x1b[31m<script>{ATTACK}</script>\\x1b]8;;javascript:{ATTACK}\\x07link')\n'</pre><script>'"
 RAISED = f"raise ValueError(\"</pre><script>{ATTACK}</script><img src=x onerror='{ATTACK}'>\")"
 NAMED = f'class A:\n    _repr_html_ = lambda self: "<script>{ATTACK}</script>"\nA()'
 
