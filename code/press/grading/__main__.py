@@ -18,7 +18,7 @@ from .sandbox import SandboxBroken, Session
 USAGE = "make grade NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv [SEED=number] [ISOLATION=none]"
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     """Nothing can be graded like this; the message is a sentence for the teacher."""
 
 
@@ -83,10 +83,9 @@ def _prepare(options):
     """Look at everything that can be wrong before anything is done."""
     if not (options.name and options.submissions and options.roster):
         raise Refused(f"Say what to grade: {USAGE}")
+    make = f"make it with `make assignment NAME={options.name}`."
     if not Path(options.course, "release", options.name, f"{options.name}.ipynb").exists():
-        raise Refused(
-            f"There is no assignment {options.name} in {options.course}: run `make assignment NAME={options.name}` first"
-        )
+        raise Refused(f"There is no assignment {options.name} in {options.course}; {make}")
     if not Path(options.submissions).exists():
         raise Refused(f"There is nothing at {options.submissions}, where the submissions should be.")
     students = read_roster(options.roster)
@@ -112,9 +111,7 @@ def _prepare(options):
         try:
             gradebook.find_assignment(options.name)
         except MissingEntry as error:
-            raise Refused(
-                f"The gradebook does not know {options.name}: run `make assignment NAME={options.name}` first."
-            ) from error
+            raise Refused(f"The gradebook does not know {options.name}; {make}") from error
         for student in students:
             gradebook.update_or_create_student(student.id, first_name=student.first_name, last_name=student.last_name)
     return settings, course, students

@@ -12,7 +12,7 @@ MOST_SOURCE = 1_000_000
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818
     """A file is not a notebook that can be graded; the message is a sentence for student and teacher."""
 
 

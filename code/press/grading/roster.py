@@ -24,7 +24,7 @@ FIRST_NAMES = ["first name", "first_name"]
 LAST_NAMES = ["last name", "last_name", "surname"]
 
 
-class BadRoster(ValueError):
+class BadRoster(ValueError):  # noqa: N818
     """The roster cannot be used; the message is a sentence for the teacher."""
 
 
