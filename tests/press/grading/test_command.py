@@ -95,6 +95,7 @@ def test_a_sandbox_that_breaks_costs_nobody_a_mark(course, tmp_path, monkeypatch
         assert ("1 not graded. Grading failed; this is not the student's fault." in run.stdout) == broken
         assert ("through no fault of theirs: b." in run.stderr) == broken
         assert "Traceback" not in run.stdout + run.stderr
+        settings.write_text(sound)
         scores.append([row["score"] for row in rows(course)])
     assert scores == [["7.0", "", "7.0"], ["7.0"] * 3, ["7.0"] * 3]
     assert [row["status"] for row in rows(course)] == ["waiting", "not graded", "waiting"]
