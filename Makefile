@@ -1,7 +1,9 @@
 # make book    build the website and say where it is
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
-# make bench   measure how fast the live figures answer, and how fast networks learn
+# make bench   measure how fast the live figures answer, networks learn and classes are graded
+# make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative
+# make grade   mark what students handed in: NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same
 # steps without make.
@@ -12,7 +14,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench chromium
+.PHONY: help book test lab bench assignment grade chromium bubblewrap
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -20,15 +22,23 @@ help:
 book: .venv/book.done
 	@.venv/bin/python -m press.build
 
-test: .venv/test.done chromium book
+test: .venv/test.done .venv/grading.done chromium bubblewrap book
 	@.venv/bin/python -m pytest
 
-bench: .venv/test.done chromium book
+bench: .venv/test.done .venv/grading.done chromium bubblewrap book
 	@.venv/bin/python bench/figures.py
 	@.venv/bin/python bench/training.py
+	@.venv/bin/python bench/grading.py
 
 lab: .venv/book.done
 	@.venv/bin/python -m press.lab $(LAB_OPTIONS)
+
+assignment: .venv/grading.done
+	@.venv/bin/python -m press.assignment $(NAME) --course "$(or $(COURSE),course)"
+
+grade: .venv/grading.done
+	@.venv/bin/python -m press.grading --name "$(NAME)" --submissions "$(SUBMISSIONS)" --roster "$(ROSTER)" \
+	  --seed "$(SEED)" --isolation "$(or $(ISOLATION),bubblewrap)" --course "$(or $(COURSE),course)"
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -47,9 +57,21 @@ lab: .venv/book.done
 	@$(PIP) install --requirement requirements-test.txt
 	@touch $@
 
+.venv/grading.done: requirements-grading.txt .venv/book.done
+	@echo "Installing what grading needs into .venv"
+	@$(PIP) install --requirement requirements-grading.txt
+	@touch $@
+
 # Tests and measurements look at the built pages in a real browser.
 chromium:
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
 	    apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
 	  { echo "The tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/it"; exit 1; }
+
+# Students' work is marked in a sandbox.
+bubblewrap:
+	@command -v bwrap >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing bubblewrap" && \
+	    apt-get -qq update && apt-get -qq install --yes bubblewrap >/dev/null; } || \
+	  { echo "The tests need bubblewrap: apt install bubblewrap"; exit 1; }

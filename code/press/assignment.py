@@ -9,7 +9,7 @@ import nbformat
 
 from .build import BOOK
 from .exercises import grading_notebook
-from .grading.course import register
+from .grading.register import register
 from .package import WHEEL, wheel
 
 PAGES = BOOK / "chapters" / "exercises"
@@ -33,8 +33,7 @@ def make_assignment(name, course):
     source = course / "source" / name / f"{name}.ipynb"
     source.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(grading_notebook(PAGES / f"{name}.md", WHEEL), source)
-    register(course, name)
-    release = course / "release" / name
+    release = register(course, source, name).parent
     shutil.copy(wheel(BOOK, course), release)
     return release
 

@@ -115,3 +115,14 @@ def test_several_results_are_compared_one_by_one(answer, right):
     """Where a pair is expected, a list will do; a shorter tuple or a number will not."""
     exercise = Exercise(reference=lambda: (1.0, 2.0), cases=lambda rng: {"it": [()]})
     assert (examine(exercise, lambda: answer).failed == ()) is right
+
+
+def test_check_stops_nbgrader_when_something_is_wrong(monkeypatch, capsys):
+    """Nbgrader by itself gives full marks to a cell that raises nothing; learners are told in words only."""
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    check("sigmoid_prime", EXERCISES["sigmoid_prime"].reference)
+    with pytest.raises(AssertionError, match="not everything is right"):
+        check("sigmoid_prime", unfinished)
+    assert "not written yet" in capsys.readouterr().out
+    monkeypatch.delenv("NBGRADER_EXECUTION")
+    check("sigmoid_prime", unfinished)

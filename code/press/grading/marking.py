@@ -1,0 +1,130 @@
+"""Holding an answer against the checks of its cell.
+
+The checks run here, in the grader's process, where no student's code is: what they call are stand-ins that pass the
+arguments to the sandbox and hand back what it answers.
+"""
+
+import contextlib
+import io
+import signal
+import threading
+import warnings
+from dataclasses import dataclass
+
+from crossentropy.checks import EXERCISES, examine
+
+from .sandbox import Died, SandboxBroken
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Outcome of one cell of checks.
+
+    Attributes
+    ----------
+    share : float
+        Part of the cell's points that was earned, from 0 to 1.
+    text : str
+        What the checks printed.
+    error : str
+        What stopped them; empty if nothing did.
+    deaths : tuple of str
+        What the student's functions did to the Python that ran them.
+    """
+
+    share: float
+    text: str
+    error: str
+    deaths: tuple
+
+
+class OutOfTime(BaseException):
+    """The checks of a cell took too long; not an `Exception`, which the checks would take for an answer."""
+
+
+class Broken(BaseException):
+    """The sandbox broke, which is no answer either; the `SandboxBroken` is its cause."""
+
+
+def mark(source, names, seed, seconds):
+    """Run a cell of checks.
+
+    Parameters
+    ----------
+    source : str
+        The cell: calls of ``check``, or assertions.
+    names : dict
+        What the cell may use: modules, and stand-ins for what the student defined.
+    seed : int
+        Where the data of ``check`` come from.
+    seconds : float
+        How long it may take.
+
+    Returns
+    -------
+    Mark
+        With calls of ``check``, the share of what was tried that passed; else everything or, after an error, nothing.
+
+    Raises
+    ------
+    SandboxBroken
+        If it is not the student's fault.
+    """
+    reports, printed, error, deaths = [], io.StringIO(), "", []
+
+    def check(name, function):
+        def answer(*args):
+            try:
+                return function(*args)
+            except SandboxBroken as error:
+                raise Broken from error
+            except Died as error:
+                deaths.append(str(error))
+                raise
+
+        reports.append(examine(EXERCISES[name], answer, seed))
+        print(reports[-1])
+
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings(), time_limit(seconds):
+            warnings.simplefilter("ignore")
+            exec(compile(source, "<checks>", "exec"), names | {"check": check})
+    except Broken as broken:
+        raise broken.__cause__ from None
+    except SandboxBroken:
+        raise
+    except OutOfTime:
+        error = f"The checks were stopped after {seconds:g} seconds."
+    except NotImplementedError:
+        error = "This is not written yet."
+    except AssertionError as failed:
+        error = str(failed) or "A check failed."
+    except Died as death:
+        error = str(death)
+        deaths.append(error)
+    except Exception as failed:
+        error = f"The check stopped with {type(failed).__name__}: {failed}"
+    share = 0.0 if error else sum(report.share for report in reports) / len(reports) if reports else 1.0
+    return Mark(share, printed.getvalue(), error, tuple(deaths))
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Raise `OutOfTime` in the body when it takes longer than so many seconds.
+
+    It needs the signals of Unix, and the main thread, to which they go; elsewhere only the sandbox's own limits hold.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

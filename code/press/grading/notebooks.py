@@ -1,0 +1,120 @@
+"""Reading notebooks that nobody vouches for."""
+
+import json
+import os
+import stat
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+MOST_BYTES = 20_000_000  # a notebook with many pictures in its outputs
+MOST_SOURCE = 1_000_000
+NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A file is not a notebook that can be graded; the message is a sentence for student and teacher."""
+
+
+def read_bytes(path):
+    """Read a regular file of bearable size; links and devices are refused, and nothing can make this wait.
+
+    Parameters
+    ----------
+    path : path-like
+        File of a student.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    Unreadable
+        If it is anything else.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        reason = "is a link, not a file" if os.path.islink(path) else f"could not be opened ({error.strerror})"
+        raise Unreadable(f"The file {reason}.") from error
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable("The file is not an ordinary file.")
+        return bounded(file)
+
+
+def bounded(stream):
+    """Read a binary stream that may be endless.
+
+    Parameters
+    ----------
+    stream : binary file
+        Where to read.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    Unreadable
+        If there is more than a notebook may have.
+    """
+    content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Unreadable(
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB; clear its outputs before you hand it in."
+        )
+    return content
+
+
+def parse(content):
+    """Make a notebook of the bytes of a file, without outputs.
+
+    Only what grading uses is looked at, so that a notebook need not be valid to be graded. The metadata stay as they
+    came: they can hold anything.
+
+    Parameters
+    ----------
+    content : bytes
+        A file.
+
+    Returns
+    -------
+    NotebookNode
+        Its cells have a known type and a text that can be written as UTF-8.
+
+    Raises
+    ------
+    Unreadable
+        If this is no notebook.
+    """
+    if not content.strip():
+        raise Unreadable("The file is empty.")
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Unreadable("The file is damaged: it is not text in UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("The file is damaged, or not a notebook: it is not JSON.") from error
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list) or not cells:
+        raise Unreadable("The file is not a notebook, or a notebook without cells.")
+    try:
+        cells = [_cell(**cell) for cell in cells]
+        metadata = nbformat.from_dict(dict(notebook.get("metadata") or {}))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise Unreadable("The file is damaged: some of its cells are not cells.") from error
+    if sum(len(cell.source) for cell in cells) > MOST_SOURCE:
+        raise Unreadable("The notebook holds far more text than an answer could need.")
+    readable = new_notebook()  # which would refuse cells that are not valid
+    readable.cells, readable.metadata = cells, metadata
+    return readable
+
+
+def _cell(cell_type, source, metadata=None, **_):
+    cell = NEW_CELL[cell_type]("".join([source] if isinstance(source, str) else source))
+    cell.source = cell.source.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written
+    cell.metadata = nbformat.from_dict(dict(metadata or {}))
+    return cell

@@ -1,0 +1,50 @@
+"""Making an assignment known to nbgrader."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+
+from . import config
+
+
+def register(course, source, name):
+    """Write the release of an assignment and enter it into the gradebook, with nbgrader's ``generate_assignment``.
+
+    Parameters
+    ----------
+    course : path-like
+        The course's folder; it may not exist yet.
+    source : path-like
+        Notebook with the solutions and the hidden checks.
+    name : str
+        Name of the assignment, and of its notebook.
+
+    Returns
+    -------
+    Path
+        The notebook for the students.
+
+    Raises
+    ------
+    nbgrader.converters.base.NbGraderException
+        If nbgrader refuses the source.
+    """
+    course = Path(course).resolve()
+    place = course / "source" / name / f"{name}.ipynb"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if Path(source).resolve() != place:
+        shutil.copy(source, place)
+    find_alembic()
+    settings = config.load(course)
+    directory = CourseDirectory(config=settings, assignment_id=name, student_id=".")
+    GenerateAssignment(coursedir=directory, config=settings, force=True, create_assignment=True).start()
+    return course / "release" / name / f"{name}.ipynb"
+
+
+def find_alembic():
+    """Let nbgrader find ``alembic``, with which it makes gradebooks, when the environment is not activated."""
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

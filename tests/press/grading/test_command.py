@@ -1,0 +1,141 @@
+"""The command of ``make grade``: what it refuses, and what it does when the sandbox breaks."""
+
+import csv
+import os
+import re
+import subprocess
+
+import numpy as np
+import pytest
+from crossentropy.checks import EXERCISES
+from nbformat import read
+from press.build import BOOK
+from press.grading.register import register
+
+from .conftest import NAME, RIGHT, Work, command
+
+
+@pytest.fixture(scope="module")
+def course(source, tmp_path_factory):
+    """Register the assignment, and let three students hand it in."""
+    folder = tmp_path_factory.mktemp("command")
+    release = read(register(folder / "course", source, NAME), as_version=4)
+    for student in "abc":
+        (folder / "in" / student).mkdir(parents=True)
+        (folder / "in" / student / f"{NAME}.ipynb").write_bytes(Work(release).answer(**RIGHT).bytes())
+    (folder / "roster.csv").write_text("id,name\na,Ann\nb,Bob\nc,Cy\n", "utf-8")
+    return folder
+
+
+def grade(folder, **changes):
+    """Run the command on the three."""
+    arguments = {"submissions": folder / "in", "roster": folder / "roster.csv", "course": folder / "course"}
+    return command(**{"name": NAME, **arguments, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "Say what to grade: make grade NAME="),
+        ({"submissions": ""}, "Say what to grade: make grade NAME="),
+        ({"roster": ""}, "Say what to grade: make grade NAME="),
+        ({"name": "other"}, "There is no assignment other in .*; make it with `make assignment NAME=other`."),
+        ({"submissions": "nowhere"}, "There is nothing at nowhere, where the submissions should be."),
+        ({"submissions": __file__}, "is neither a folder nor a zip."),
+        ({"roster": "nowhere"}, "The roster nowhere cannot be read"),
+        ({"roster": __file__}, "The roster has no column with an id"),
+        ({"seed": "pi"}, "SEED must be a whole number, not pi."),
+        ({"isolation": "hope"}, "ISOLATION can be bubblewrap or none, not hope."),
+    ],
+)
+def test_wrong_arguments_are_refused_in_one_line(course, changes, sentence):
+    """Nothing is graded, and no traceback is shown."""
+    run = grade(course, **changes)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.count("\n") == 1
+    assert re.search(sentence, run.stderr)
+    assert not (course / "course" / f"grades-{NAME}.csv").exists()
+
+
+def test_without_bubblewrap_it_refuses(course, tmp_path, monkeypatch):
+    """In one line that says how to install it, and how to do without."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    run = grade(course)
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert "apt install bubblewrap" in run.stderr
+    assert "ISOLATION=none" in run.stderr
+
+
+BREAKS = """
+from press.grading.plugins import IsolatedExecute
+from press.grading.sandbox import SandboxBroken
+
+
+class BreaksForBob(IsolatedExecute):
+    def preprocess(self, nb, resources):
+        if resources["nbgrader"]["student"] == "b":
+            raise SandboxBroken("No processes are left.")
+        return super().preprocess(nb, resources)
+"""
+
+
+def test_a_sandbox_that_breaks_costs_nobody_a_mark(course, tmp_path, monkeypatch):
+    """The others are graded; who was not keeps the marks of before, if any, and is named."""
+    settings = course / "course" / "nbgrader_config.py"
+    sound = settings.read_text()
+    (tmp_path / "breaks.py").write_text(BREAKS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    scores = []
+    for broken in True, False, True:
+        settings.write_text(sound + 'c.Autograde.autograde_preprocessors[0] = "breaks.BreaksForBob"\n' * broken)
+        run = grade(course)
+        assert run.returncode == int(broken)
+        assert ("1 not graded. Grading failed; this is not the student's fault." in run.stdout) == broken
+        assert ("through no fault of theirs: b." in run.stderr) == broken
+        assert "Traceback" not in run.stdout + run.stderr
+        settings.write_text(sound)
+        scores.append([row["score"] for row in rows(course)])
+    assert scores == [["7.0", "", "7.0"], ["7.0"] * 3, ["7.0"] * 3]
+    assert [row["status"] for row in rows(course)] == ["waiting", "not graded", "waiting"]
+
+
+def test_it_grades_without_isolation_if_told(course):
+    """With the same marks."""
+    assert grade(course, isolation="none").returncode == 0
+    assert [row["score"] for row in rows(course)] == ["7.0"] * 3
+
+
+def test_the_seed_changes_the_data(course):
+    """An answer to the data that everybody sees is not enough."""
+    work = Work(read(course / "course" / "release" / NAME / f"{NAME}.ipynb", as_version=4)).answer(**RIGHT)
+    seen = (
+        "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z)) if round(float(np.max(z)), 6) in {} else 0.0"
+    )
+    cases = EXERCISES["sigmoid_prime"].cases(np.random.default_rng(0))
+    values = [round(z, 6) for calls in cases.values() for (z,) in calls]
+    (course / "seeds" / "a").mkdir(parents=True)
+    work.answer(sigmoid_prime=seen.format(values))
+    (course / "seeds" / "a" / f"{NAME}.ipynb").write_bytes(work.bytes())
+    (course / "one.csv").write_text("id\na\n")
+    marks = []
+    for seed in "", 12345:
+        assert grade(course, submissions=course / "seeds", roster=course / "one.csv", seed=seed).returncode == 0
+        marks.append(rows(course)[0]["sigmoid_prime-check"])
+    assert marks == ["3.0", "2.0"]
+
+
+def rows(folder):
+    """Read the table of grades."""
+    with open(folder / "course" / f"grades-{NAME}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_make_grade_passes_its_arguments_on(course):
+    """Those that are not given become sentences too."""
+    environment = {"PATH": os.environ["PATH"], "MAKEFLAGS": ""}
+    dry = ["make", "--dry-run", "grade", "NAME=slope", "SUBMISSIONS=my class.zip", "ROSTER=r.csv", "SEED=7"]
+    told = subprocess.run(dry, cwd=BOOK, env=environment, capture_output=True, text=True, check=True).stdout
+    assert '--name "slope" --submissions "my class.zip" --roster "r.csv"' in told
+    assert '--seed "7" --isolation "bubblewrap" --course "course"' in told

@@ -1,0 +1,915 @@
+"""Hostile and honest students in the sandbox.
+
+Each case stands in a cell between two honest ones, which must work whatever it does; a fixture makes sure that no
+process of any test is left behind.
+"""
+
+import json
+import math
+import os
+import socket
+import stat
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from crossentropy.checks import EXERCISES, examine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from press.grading import sandbox
+from press.grading.child import DTYPES, decode, encode
+from press.grading.sandbox import FLOOD, GARBLED, GONE, Died, Limits, SandboxBroken, Session
+
+QUICK = Limits(cell_seconds=1.5, call_seconds=1.5)
+HUNG = "This ran for more than 1.5 seconds and was stopped. Is there a loop that never ends?"
+WRITE = """
+import os, stat, sys
+def write(data):  # to the descriptor over which the sandbox speaks with the grader
+    frame = sys._getframe()
+    while "request" not in frame.f_locals:
+        frame = frame.f_back
+    data = data.replace(b"NUMBER", str(frame.f_locals["request"]["id"]).encode())
+    for descriptor in range(3, 300):
+        try:
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                os.write(descriptor, data)
+        except OSError:
+            pass
+"""
+
+
+class Watched(sandbox.Process):
+    """A process that notes in what namespace, or else in what group, everything that it starts will be."""
+
+    marks, held = [], []
+
+    def __init__(self, isolation, limits):
+        super().__init__(isolation, limits)
+        if self.first is None:
+            self.marks.append(self.process.pid)
+        else:
+            information = Path(f"/proc/self/fdinfo/{self.first}").read_text()
+            pid = next(line.split()[1] for line in information.splitlines() if line.startswith("Pid:"))
+            self.held.append(os.open(f"/proc/{pid}/ns/pid", os.O_RDONLY))  # or its name might be given to another one
+            self.marks.append(os.readlink(f"/proc/{pid}/ns/pid"))
+
+
+def present(marks):
+    """Find the processes with one of the marks."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state = (folder / "stat").read_text().rpartition(")")[2].split()
+            if state[0] not in "ZX" and (os.readlink(folder / "ns" / "pid") in marks or int(state[2]) in marks):
+                found.append((folder / "cmdline").read_text())
+        except (FileNotFoundError, ProcessLookupError, PermissionError):  # it has just ended, or is somebody else's
+            pass
+    return found
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(monkeypatch):
+    """Make sure that everything has ended when a test has."""
+    monkeypatch.setattr(sandbox, "Process", Watched)
+    monkeypatch.setattr(Watched, "marks", [])
+    monkeypatch.setattr(Watched, "held", [])
+    yield
+    assert os.readlink("/proc/self/ns/pid") not in Watched.marks
+    patience = 50 if any(isinstance(mark, int) for mark in Watched.marks) else 1  # without sandbox nobody waits
+    while (left := present(Watched.marks)) and (patience := patience - 1):
+        time.sleep(0.1)
+    for descriptor in Watched.held:
+        os.close(descriptor)
+    assert not left
+
+
+@contextmanager
+def student(*cells, isolation="bubblewrap", limits=QUICK):
+    """Run cells between two honest ones, and make sure at the end that these have worked and still do."""
+    cells = dict(enumerate(cells))
+    before, after = (
+        "def double(x):\n    return 2 * x\nprint('before')",
+        "def half(x):\n    return x / 2\nprint('after')",
+    )
+    with Session({"before": before, **cells, "after": after}, isolation, limits) as session:
+        session.start()
+        yield session
+        assert session.replies.keys() == session.cells.keys()
+        assert session.replies["before"] == sandbox.Reply(printed="before\n")
+        assert session.replies["after"] == sandbox.Reply(printed="after\n")
+        assert session.function("double")(4) == 8
+        assert session.function("half")(4) == 2
+
+
+def run(cell, **options):
+    """Give the reply to one cell between two honest ones."""
+    with student(cell, **options) as session:
+        return session.replies[0]
+
+
+# ------------------------------------------------------------------------------------------------- honest students
+
+
+def test_cell_prints_and_shows_its_last_value():
+    """As in a notebook: the last expression is shown, unless it is None or hushed by a semicolon."""
+    with student("print(1)\n2 + 2", "3;", "None", "x = 5", "x") as session:
+        assert [(r.printed, r.text) for r in session.replies.values()][1:-1] == [
+            ("1\n", "4"),
+            ("", None),
+            ("", None),
+            ("", None),
+            ("", "5"),
+        ]
+
+
+def test_warnings_are_printed():
+    """NumPy's warnings are part of what a cell prints."""
+    assert "RuntimeWarning: divide by zero" in run("import numpy as np\nnp.log(np.zeros(1))").printed
+
+
+def test_error_ends_the_cell_but_not_the_notebook():
+    """The statements before the error have run, those after it have not, the next cell has."""
+    with student("x = 1\nx / 0\nx = 2", "x") as session:
+        assert session.replies[0].error == ("ZeroDivisionError", "division by zero")
+        assert session.replies[1].text == "1"
+
+
+def test_syntax_error_runs_nothing_of_the_cell():
+    """A cell that is not Python does nothing."""
+    with student("x = 1\nx = = 2", "x") as session:
+        assert session.replies[0].error == ("SyntaxError", "invalid syntax (<cell 0>, line 2)")
+        assert session.replies[1].error[0] == "NameError"
+
+
+def test_statement_outside_its_place_runs_nothing_of_the_cell():
+    """The same if only the compiler notices."""
+    with student("x = 1\nawait x", "x") as session:
+        assert session.replies[0].error[0] == "SyntaxError"
+        assert session.replies[1].error[0] == "NameError"
+
+
+def test_lines_for_ipython_are_left_out():
+    """Magics, shell commands and questions do nothing; lines of strings and formulas that look alike stay."""
+    cells = [
+        "%matplotlib inline\nx = 7",
+        "!touch here\nx = 7",
+        "if True:\n    !ls (\n    %cd ..\nx = 7",
+        "files = !ls\nassert files is None\nx = 7",
+        "int?\n?int\nx = 7",
+        "%%time\nx = 7",
+        "\n%%timeit -n 3\n\nx = 7",
+        'x = """\n%not magic\n!nor this\n""" and 8 \\\n% 9 - 1',
+    ]
+    then = "vars().pop('x')"
+    with student(*(cell for pair in zip(cells, [then] * len(cells), strict=True) for cell in pair)) as session:
+        for number, cell in enumerate(cells):
+            assert (session.replies[2 * number].error, session.replies[2 * number + 1].text) == (None, "7"), cell
+    assert run("import os; os.listdir('.')").text == "[]"
+
+
+def test_cells_in_other_languages_are_left_out():
+    """A cell for a shell does nothing."""
+    assert run("%%bash\necho $(") == sandbox.Reply()
+
+
+def test_values_come_back_as_they_went_in():
+    """All kinds of values, tuples as tuples, types of arrays included."""
+    values = (1, -2.5, "σ", None, True, [1, (2, "x")], {"a": np.arange(3)}, np.ones((2, 0)), np.float32(1.5))
+    with student("def same(*args, **kwargs):\n    return args, kwargs") as session:
+        args, kwargs = session.function("same")(*values, key=(math.inf, -math.inf))
+    assert repr(args) == repr(values)
+    assert kwargs == {"key": (math.inf, -math.inf)}
+
+
+def test_variable_comes_out():
+    """Variables can be looked at like results."""
+    with student("rate, history = 0.15, [1.0, float('nan')]") as session:
+        assert session.value("rate") == 0.15
+        assert math.isnan(session.value("history")[1])
+        with pytest.raises(NameError, match="eta is not defined"):
+            session.value("eta")
+
+
+def test_function_that_is_not_there():
+    """That is a NameError, as inside."""
+    with student() as session, pytest.raises(NameError, match="sigmoid is not defined"):
+        session.function("sigmoid")(1)
+
+
+def test_result_of_another_kind():
+    """A sentence says what was returned, and what was expected."""
+    sentences = {
+        "{1}": "a set was returned, expected a number or an array",
+        "1j": "a complex was returned, expected a number or an array",
+        "print": "a builtin_function_or_method was returned, expected a number or an array",
+        "object()": "an object was returned, expected a number or an array",
+        "{1: 2}": "a dict was returned, expected a number or an array",
+        "np.array(['x'])": "an array of str32 was returned, expected a number or an array of numbers",
+        "np.array([None])": "an array of object was returned, expected a number or an array of numbers",
+        "10 ** 30": "a whole number of more than 64 bits was returned, expected a number or an array",
+        "deep": "lists in lists in lists … were returned, expected a number or an array",
+    }
+    with student("import numpy as np\ndeep = []\ndeep.append(deep)\ndef f(text):\n    return eval(text)") as session:
+        for expression, sentence in sentences.items():
+            with pytest.raises(TypeError) as caught:
+                session.function("f")(expression)
+            assert str(caught.value) == sentence
+
+
+def test_result_that_is_too_large():
+    """A result of megabytes is refused with a sentence."""
+    cell = "import numpy as np\ndef f():\n    return np.zeros(10 ** 6)"
+    with student(cell) as session, pytest.raises(ValueError, match="what was returned is too large"):
+        session.function("f")()
+
+
+def test_exceptions_have_stand_ins_outside():
+    """Built-in exceptions are themselves; others, and what is not for functions to raise, are RuntimeErrors."""
+    stand_ins = {
+        "raise NotImplementedError": NotImplementedError(),
+        "raise ValueError('a must lie between 0 and 1')": ValueError("a must lie between 0 and 1"),
+        "{}['key']": KeyError("key"),
+        "missing": NameError("name 'missing' is not defined"),
+        "f()": TypeError("f() missing 1 required positional argument: 'text'"),
+        "import sys; sys.exit(3)": RuntimeError("SystemExit: 3"),
+        "raise KeyboardInterrupt": RuntimeError("KeyboardInterrupt: "),
+        r"b'\xff'.decode()": RuntimeError(
+            "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
+        ),
+        "raise type('Mine', (ValueError,), {})('x')": RuntimeError("Mine: x"),
+        "raise type('Died', (Exception,), {})('x')": RuntimeError("Died: x"),
+    }
+    with student("def f(text):\n    exec(text)") as session:
+        for statement, expected in stand_ins.items():
+            with pytest.raises(Exception) as caught:
+                session.function("f")(statement)
+            assert repr(caught.value) == repr(expected)
+
+
+def test_figures_come_out_as_pictures():
+    """As many figures as may be, none too large, and no figure stays open."""
+    cell = "import matplotlib.pyplot as plt\nfor _ in range(3):\n    plt.figure().gca().plot([1, 2])\nplt.show()"
+    huge = "import numpy as np\nplt.imshow(np.random.random((200, 200)))\nNone"
+    limits = Limits(cell_seconds=30, pictures=2, picture_bytes=20_000)
+    with student(cell, huge, "plt.get_fignums()", limits=limits) as session:
+        assert len(session.replies[0].pictures) == 2
+        assert all(picture.startswith(sandbox.PNG) for picture in session.replies[0].pictures)
+        assert session.replies[0].printed == ""
+        assert session.replies[1] == sandbox.Reply()
+        assert session.replies[2].text == "[]"
+
+
+# ------------------------------------------------------------------------------------------- functions as arguments
+
+SLOPE = "def slope(f, x, h=1e-5):\n    return (f(x + h) - f(x - h)) / (2 * h)"
+
+
+def test_function_as_argument_is_called_outside():
+    """Positional and by keyword, numbers and arrays."""
+    with student(SLOPE) as session:
+        assert session.function("slope")(lambda x: x**2, 3.0) == pytest.approx(6)
+        assert session.function("slope")(np.sin, x=np.zeros(2)) == pytest.approx(np.ones(2))
+
+
+def test_students_own_function_as_argument():
+    """A function of the student's can be passed to another one, by itself or inside of one of ours."""
+    with student(SLOPE, "def square(x):\n    return x * x") as session:
+        slope, square = session.function("slope"), session.function("square")
+        assert slope(square, 3.0) == pytest.approx(6)
+        assert slope(lambda x: square(x) + 1, 3.0) == pytest.approx(6)  # from inside to outside to inside
+
+
+def test_exception_of_a_function_as_argument_reaches_the_student():
+    """What a function of ours raises can be caught by the student."""
+
+    def refuse(x):
+        raise ValueError("x must be positive")
+
+    cell = "def f(g):\n    try:\n        g(1)\n    except ValueError as error:\n        return str(error)"
+    with student(cell) as session:
+        assert session.function("f")(refuse) == "x must be positive"
+
+
+def test_function_as_argument_is_called_so_many_times_and_no_more():
+    """The number of calls from inside is bounded."""
+    limits = Limits(callbacks=100)
+    with student("def f(g, n):\n    return [g(1) for _ in range(n)][-1]", limits=limits) as session:
+        assert session.function("f")(lambda x: x, 100) == 1
+        with pytest.raises(Died, match="This calls the function that it is given more than 100 times"):
+            session.function("f")(lambda x: x, 101)
+
+
+def test_function_as_argument_cannot_be_kept():
+    """After the call the function is out of reach."""
+    with student("def keep(g):\n    global kept\n    kept = g\ndef use():\n    return kept(1)") as session:
+        session.function("keep")(lambda x: "secret")
+        with pytest.raises(ValueError, match="a function that is passed can only be called before"):
+            session.function("use")()
+
+
+def test_checks_see_no_difference_between_inside_and_outside():
+    """The report about the function inside the sandbox is that about the same function here."""
+    cell = """
+import numpy as np
+from crossentropy import sigmoid
+def central_difference(f, x):
+    return (f(x + 1e-5) - f(x)) / 1e-5
+def cross_entropy_gradient(w, b, x, y):
+    error = sigmoid(x @ w + b) - y
+    return x.T @ error / len(y), np.mean(error)
+def safe_cross_entropy(a, y):
+    return -(y * np.log(np.float64(a)) + (1 - y) * np.log(np.float64(1 - a)))
+def train(w, b, x, y, eta, epochs):
+    raise NotImplementedError
+def cross_entropy_many(a, y):
+    return str(a)
+"""
+    here = {}
+    exec(cell, here)
+    with student(cell) as session:
+        for name in ("central_difference", "cross_entropy_gradient", "safe_cross_entropy", "train"):
+            assert examine(EXERCISES[name], session.function(name), seed=5) == examine(EXERCISES[name], here[name], 5)
+        assert examine(EXERCISES["cross_entropy_many"], session.function("cross_entropy_many")).share == 0
+
+
+# ------------------------------------------------------------------------------- what ends or hangs Python, and how
+
+
+def test_loop_in_a_function_is_stopped_once():
+    """It is waited for once only, and other functions still work."""
+    with student("def f():\n    while True: pass\ndef g():\n    return 1") as session:
+        for _ in range(3):
+            with pytest.raises(Died, match=r"This ran for more than 1\.5 seconds"):
+                session.function("f")()
+        assert session.function("g")() == 1
+        assert len(Watched.marks) == 2  # the first process, and the one after the loop
+
+
+def test_loop_in_a_cell_that_ignores_signals():
+    """It is stopped; what the cell did before counts."""
+    cell = """
+def f(): return 1
+import signal
+for number in range(1, 32):
+    try: signal.signal(number, signal.SIG_IGN)
+    except OSError: pass
+print("looping")
+while True:
+    try:
+        while True: pass
+    except BaseException: pass
+"""
+    with student(cell) as session:
+        assert session.replies[0] == sandbox.Reply(printed="looping\n", error=("Died", HUNG))
+        assert session.function("f")() == 1  # what stood above the loop counts
+
+
+def test_text_of_a_value_that_takes_for_ever():
+    """It is stopped."""
+    assert run("class C:\n    def __repr__(self):\n        while True: pass\nC()").error == ("Died", HUNG)
+
+
+def test_message_of_an_error_that_takes_for_ever():
+    """It is stopped."""
+    cell = "class E(Exception):\n    def __str__(self):\n        while True: pass\nraise E(1, 2)"
+    assert run(cell).error == ("Died", HUNG)
+
+
+def test_message_of_an_error_that_fails():
+    """The name of the exception is enough."""
+    assert run("class E(Exception):\n    def __str__(self): 1 / 0\nraise E(1, 2)").error == ("E", "")
+
+
+def test_process_that_stops_itself():
+    """A process that is stopped is ended too."""
+    assert run("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)").error == ("Died", HUNG)
+
+
+def test_message_that_nobody_reads():
+    """The deadline holds for sending too."""
+
+    def large():
+        time.sleep(0.5)
+        return np.zeros(10**6)
+
+    cell = "import os, threading\ndef f(g):\n    threading.Timer(0.2, os.kill, (os.getpid(), 19)).start()\n    g()"
+    with student(cell) as session, pytest.raises(Died, match="This ran for more than"):
+        session.function("f")(large)
+
+
+def test_exit_ends_the_cell_only():
+    """As in a notebook, the namespace lives on."""
+    statements = ["import sys; sys.exit()", "exit()", "quit()", "raise SystemExit"]
+    with student(*statements) as session:
+        assert {session.replies[number].error for number in range(4)} == {("SystemExit", "")}
+
+
+def test_end_of_python():
+    """Whatever way Python is ended, the other cells run."""
+    cells = [
+        "import os; os._exit(0)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "import os; os.abort()",
+        "import ctypes; ctypes.string_at(0)",
+        "import os, sys; os.execv(sys.executable, ['python', '-c', ''])",
+        "import os; os.closerange(3, 1000)",
+    ]
+    with student(*cells) as session:
+        for number, cell in enumerate(cells):
+            assert session.replies[number].error == ("Died", GONE), cell
+
+
+def test_end_of_python_in_a_function():
+    """The function has failed for good, the others work."""
+    with student("import os\ndef f(): os._exit(0)") as session:
+        for _ in range(2):
+            with pytest.raises(Died, match="This ended Python itself"):
+                session.function("f")()
+
+
+def test_end_of_python_that_comes_later():
+    """Whatever runs at that moment is blamed; the other functions work."""
+    cell = "import os, threading, time\ndef f(): threading.Timer(0.2, os._exit, (0,)).start()\ndef g(): time.sleep(9)"
+    with student(cell) as session:
+        session.function("f")()
+        with pytest.raises(Died, match=GONE):
+            session.function("g")()
+
+
+def test_cell_that_ends_python_only_at_the_second_time():
+    """It is left out altogether then."""
+    cell = """
+import os
+def f(): return 1
+if os.path.exists("x"): os._exit(0)
+"""
+    with student(cell, "import os; os._exit(0)") as session:
+        assert session.function("f")() == 1
+
+
+def test_deep_recursion_without_a_limit():
+    """Python may crash, or run out of memory."""
+    error = run("import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(): return [f() for _ in '1']\nf()").error
+    assert error[0] in ("Died", "MemoryError")
+
+
+def test_call_that_the_grader_breaks_off():
+    """The next call does not get its result."""
+
+    def break_off():
+        raise KeyboardInterrupt
+
+    with student("def f(g):\n    g()\ndef g(x):\n    return x") as session:
+        with pytest.raises(KeyboardInterrupt):
+            session.function("f")(break_off)
+        assert session.function("g")(1) == 1
+
+
+def test_total_time():
+    """When it is used up, nothing runs any more, and every cell has a reply."""
+    limits = Limits(cell_seconds=1, call_seconds=1, total_seconds=2)
+    loop = "while True: pass"
+    late = "The notebook took more than 2 seconds in all, so this was not run."
+    with Session(dict(enumerate([loop] * 9)), limits=limits) as session:
+        session.start()
+        assert list(session.replies) == list(range(9))
+        assert session.replies[8].error == ("Died", late)
+        with pytest.raises(Died, match=late):
+            session.function("f")()
+
+
+# ---------------------------------------------------------------------------------------- floods, bombs, background
+
+
+def test_flood_of_print_does_not_last():
+    """200 MB of output are cut at once, and the cell goes on."""
+    reply = run("print('x' * 200_000_000)\nfor _ in range(10 ** 5): print('y')", limits=Limits())
+    assert reply == sandbox.Reply(printed="x" * 10_000 + "\n… (the rest was cut)")
+
+
+def test_endless_printing():
+    """It is a loop like any other."""
+    assert run("while True: print('x' * 1000)").error == ("Died", HUNG)
+
+
+def test_flood_past_the_standard_streams():
+    """What is written to the descriptors of standard output and error is lost."""
+    cell = "import os, sys\nfor n in (1, 2):\n    os.write(n, b'x' * 10 ** 7)\nprint('y', file=sys.__stdout__)"
+    assert run(cell) == sandbox.Reply()
+
+
+def test_flood_from_a_program():
+    """So is what a program prints."""
+    cell = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(100_000 * str(1))'], check=True)\nNone"
+    assert run(cell) == sandbox.Reply()
+
+
+def test_text_that_is_not_unicode():
+    """What no file could hold is replaced."""
+    assert run("print('\\ud800')\n'\\ud800'") == sandbox.Reply(printed="?\n", text="'\\ud800'")
+
+
+def test_long_text_is_cut():
+    """The text of a value has a bound as well."""
+    assert run("'x' * 10 ** 6").text == "'" + "x" * 9_999 + "\n… (the rest was cut)"
+
+
+def test_memory_bomb():
+    """Too much at once is a MemoryError; so is too much by and by, if Python survives it."""
+    with student("import numpy as np\nnp.ones(10 ** 10)", "x = []\nwhile True: x.append('y' * 10 ** 6)") as session:
+        assert session.replies[0].error[0] == "MemoryError"
+        assert session.replies[1].error[0] in ("MemoryError", "Died")
+
+
+def test_fork_bomb():
+    """It is stopped."""
+    assert run("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass").error == ("Died", HUNG)
+
+
+def test_number_of_processes_is_bounded():
+    """The kernel refuses to make more."""
+    cell = """
+import os, time
+copies = 0
+try:
+    while copies < 1000:
+        if os.fork() == 0:
+            time.sleep(100)
+        copies += 1
+except BlockingIOError:
+    pass
+copies
+"""
+    assert int(run(cell).text) < QUICK.processes
+
+
+def test_copy_of_the_process_does_not_answer():
+    """A copy by os.fork ends where the grader would hear of it."""
+    with student("import os\ncopy = os.fork()\nprint('me')", "copy > 0") as session:
+        assert session.replies[0] == sandbox.Reply(printed="me\n")
+        assert session.replies[1].text == "True"
+
+
+def test_background_process_is_seen_and_ended():
+    """The fixture of these tests would see a process that is left behind."""
+    cell = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)'])\nNone"
+    with student(cell):
+        assert any("time.sleep(99)" in command for command in present(Watched.marks))
+
+
+def test_daemon_that_keeps_the_connection():
+    """The end of Python is noticed although a copy of it holds the other end."""
+    cell = (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(99)\n    os._exit(0)"
+    )
+    with student(cell, "import os; os._exit(0)") as session:
+        assert session.replies[0].error is None
+        assert session.replies[1].error == ("Died", GONE)
+
+
+def test_background_thread():
+    """A thread that never rests is no reason to wait."""
+    cell = "import threading\ndef loop():\n    while True: pass\nthreading.Thread(target=loop).start()"
+    assert run(cell) == sandbox.Reply()
+
+
+def test_many_threads():
+    """Threads count like processes."""
+    cell = "import threading, time\nfor _ in range(100): threading.Thread(target=time.sleep, args=(9,)).start()"
+    assert run(cell).error == ("RuntimeError", "can't start new thread")
+
+
+# ---------------------------------------------------------------------------------------- changes to Python itself
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import numpy\nnumpy.allclose = numpy.array_equal = lambda *_, **__: True",
+        "import builtins\nbuiltins.sum = builtins.max = builtins.float = None",
+        "import json, os, time\njson.dumps = json.loads = os.getpid = os.write = time.time = None",
+        "import sys\nsys.stdout = sys.stderr = None",
+        "import sys\nsys.stdout.write = lambda text: 1 / 0",
+        "import sys\nsys.stdout.close()\nsys.stdin.close()",
+        "import sys\nsys.settrace(lambda *_: 1 / 0)",
+        "import sys\nsys.setprofile(lambda *_: 1 / 0)",
+        "import signal\nsignal.signal(signal.SIGALRM, lambda *_: 1 / 0)\nsignal.setitimer(signal.ITIMER_REAL, 0.001)",
+        "import atexit\natexit.register(lambda: [None for _ in iter(int, 1)])",
+        "import sys, gc\nsys.modules.clear()\ngc.disable()",
+        "import sys, types\nsys.modules['matplotlib.pyplot'] = types.SimpleNamespace(get_fignums=None)",
+        "import warnings\nwarnings.simplefilter('error')",
+        "globals().clear()\n__name__ = None\ndef double(x): return 2 * x",
+    ],
+)
+def test_changes_to_python_hurt_nobody(cell):
+    """Cells after it and calls work, whatever a cell changes."""
+    reply = run(cell)
+    assert reply.error is None or "1 / 0" in cell
+
+
+def test_changed_check_and_numpy_stay_inside():
+    """What compares is out here: a student who makes every comparison true is wrong all the same."""
+    cell = """
+import numpy, crossentropy.checks
+numpy.allclose = lambda *_, **__: True
+crossentropy.checks.check = crossentropy.checks.examine = lambda *_: None
+def sigmoid_prime(z): return 0.0
+"""
+    with student(cell) as session:
+        assert examine(EXERCISES["sigmoid_prime"], session.function("sigmoid_prime")).share == 0
+
+
+def test_value_that_pretends_to_be_equal():
+    """What comes out is a number, without its behaviour."""
+    cell = "class Any(float):\n    def __eq__(self, other): return True\ndef sigmoid_prime(z): return Any(7)"
+    with student(cell) as session:
+        assert type(session.function("sigmoid_prime")(1)) is float
+        assert examine(EXERCISES["sigmoid_prime"], session.function("sigmoid_prime")).share == 0
+
+
+def test_nobody_answers_input():
+    """It fails at once with a sentence."""
+    with student("input('Name? ')", "import sys\nsys.stdin.readline()") as session:
+        assert session.replies[0].error == ("EOFError", "nobody can answer input() when work is marked")
+        assert session.replies[1].text == "''"
+
+
+# -------------------------------------------------------------------------------------- reaching out of the sandbox
+
+
+def test_only_python_and_its_packages_are_there(tmp_path):
+    """No accounts, no other student, no press, no tests, no list of processes."""
+    other = tmp_path / "other_student.ipynb"
+    other.write_text("the right answer")
+    code = Path(sandbox.__file__).parents[2]
+    paths = ["/etc/passwd", "/proc/self/environ", "/home", other, code / "press", code.parent / "tests", __file__]
+    cell = f"import os\n[path for path in {list(map(str, paths))} if os.path.exists(path)]"
+    with student(cell, "import press", "open('/etc/passwd')", "import crossentropy", limits=Limits()) as session:
+        assert session.replies[0].text == "[]"
+        assert session.replies[1].error == ("ModuleNotFoundError", "No module named 'press'")
+        assert session.replies[2].error[0] == "FileNotFoundError"
+        assert session.replies[3].error is None
+
+
+def test_files_are_gone_afterwards_and_bounded():
+    """Each file and all together are bounded; another session sees nothing of them."""
+    cell = """
+import os
+def fill(path):
+    with open(path, "wb") as file:
+        while True: file.write(bytes(2 ** 20))
+def errors():
+    for number in range(9):
+        try: fill(str(number))
+        except OSError as error: yield error.strerror
+print(sorted(set(errors())))
+print(sum(os.path.getsize(str(number)) for number in range(9)) <= 64 * 2 ** 20)
+"""
+    assert run(cell).printed == "['File too large', 'No space left on device']\nTrue\n"
+    assert run("import os; os.listdir('.')").text == "[]"
+
+
+def test_other_folders_cannot_be_written():
+    """Only the working folder can be written."""
+    folders = ["/", "/dev", "/dev/shm", "/course/crossentropy", "/usr/lib", os.path.dirname(np.__file__)]
+    with student(*(f"open('{folder}/mine', 'w')" for folder in folders)) as session:
+        for number, folder in enumerate(folders):
+            assert session.replies[number].error[0] in ("OSError", "PermissionError"), folder
+
+
+def test_open_files_are_bounded():
+    """The kernel refuses to open more."""
+    assert run("files = [open('/dev/null') for _ in range(1000)]").error[1].startswith("[Errno 24]")
+
+
+def test_no_network():
+    """Neither a server of this machine nor another one can be reached."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        cell = "import socket\nsocket.create_connection(('{}', {}), timeout=1)"
+        with student(cell.format("127.0.0.1", port), cell.format("1.1.1.1", 53)) as session:
+            assert session.replies[0].error[0] == "ConnectionRefusedError"
+            assert session.replies[1].error == ("OSError", "[Errno 101] Network is unreachable")
+
+
+def test_no_secrets_of_the_environment(monkeypatch):
+    """The grader's environment stays outside."""
+    monkeypatch.setenv("CHECK_SEED", "12345")
+    assert "12345" not in run("import os\nprint(dict(os.environ))").printed
+
+
+def test_no_rights_and_no_other_processes():
+    """The grader itself cannot be seen, nor be sent a signal."""
+    cell = f"import os\nassert os.getuid() != 0 or {os.getuid()}\nos.kill({os.getpid()}, 0)"
+    assert run(cell).error[0] == "ProcessLookupError"
+
+
+def test_no_rights_of_the_superuser():
+    """Nothing can be mounted, whoever runs the grader."""
+    errors = (
+        "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\nlibc.mount(b'x', b'/notebook', b'tmpfs', 0, None)"
+    )
+    assert run(errors).text == "-1"
+
+
+# ---------------------------------------------------------------------------------------------------------- forgers
+
+
+def test_forged_messages():
+    """Nothing but a message of the right form, for the request under way, is taken."""
+    forged = {
+        b"forged": GARBLED,
+        b"\xff\xfe": GARBLED,
+        b"[]": GARBLED,
+        b'{"id": NUMBER}': GARBLED,
+        b'{"id": NUMBER000}': GARBLED,
+        b'{"at": -1}': GARBLED,
+        b'{"call": 0, "args": [], "kwargs": {}}': GARBLED,
+        b"1" * 10_000: GARBLED,
+        b"[" * 100_000: GARBLED,
+        b"x" * 5_000_000: FLOOD,
+    }
+    with student(*(f"{WRITE}write({data!r} + b'\\n')" for data in forged)) as session:
+        for number, (data, sentence) in enumerate(forged.items()):
+            assert session.replies[number].error == ("Died", sentence), data[:80]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"printed": 5},
+        {"printed": "x" * 20_000},
+        {"text": {}},
+        {"text": "x" * 20_000},
+        {"error": "x"},
+        {"error": ["x", 5]},
+        {"pictures": "x"},
+        {"pictures": [5]},
+        {"pictures": ["?"]},
+        {"pictures": ["aGVsbG8="]},
+        {"pictures": ["iVBORw0KGgo="] * 6},
+        {"pictures": ["iVBORw0KGgoA" + "A" * 400_000]},
+    ],
+)
+def test_forged_reply_of_a_cell(changes):
+    """Texts, pictures and errors are what they should be and no larger than they may be."""
+    reply = {"printed": "x", "text": "x", "pictures": ["iVBORw0KGgo="], "error": ["x", "y"]}
+    assert Session({})._reply(reply) == sandbox.Reply("x", "x", (sandbox.PNG,), ("x", "y"))
+    with pytest.raises(Died, match=GARBLED):
+        Session({})._reply(reply | changes)
+
+
+def test_endless_forged_messages():
+    """They do not move the deadline."""
+    with student(WRITE + "while True: write(b'{\"at\": 1}\\n' * 1000)") as session:
+        assert session.replies[0].error == ("Died", HUNG)
+
+
+def test_forged_reply_is_only_another_answer():
+    """It is taken for what the cell did; what the cell really did is one reply too many and left aside."""
+    forged = b'{"id": NUMBER, "printed": "forged", "pictures": []}\n'
+    cell = f"{WRITE}write({forged!r})\nprint('real')"
+    assert run(cell) == sandbox.Reply(printed="forged")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '{"array": "AAAA", "dtype": "|O8", "shape": [1]}',
+        '{"array": "AAAAAAAAAAA=", "dtype": "<f8", "shape": [2]}',
+        '{"array": "AAAAAAAAAAA=", "dtype": "<f8", "shape": [-1]}',
+        '{"array": "AAAAAAAAAAA=", "dtype": "<f8", "shape": [true]}',
+        '{"array": "AAAAAAAAAAA=", "dtype": "<f8", "shape": [1.0]}',
+        '{"array": "", "dtype": "<f8", "shape": [0, 9223372036854775807, 9223372036854775807]}',
+        '{"array": "", "dtype": "<f8", "shape": [0, 99999999999999999999]}',
+        '{"array": "?", "dtype": "<f8", "shape": [1]}',
+        '{"array": "\\u00e9", "dtype": "<f8", "shape": [1]}',
+        '{"array": [1], "dtype": "<f8", "shape": [1]}',
+        '{"tuple": 1}',
+        '{"dict": []}',
+        '{"function": 0}',
+        '{"pickle": "x"}',
+        "{}",
+        "1" * 30,
+        "[" * 50 + "]" * 50,
+    ],
+)
+def test_forged_value_is_refused(note):
+    """Only what the notation writes can be read."""
+    with pytest.raises(ValueError):
+        decode(json.loads(note))
+
+
+def test_forged_value_from_a_function():
+    """It is not read."""
+    cell = (
+        WRITE
+        + """
+def f():
+    write(b'{"id": NUMBER, "value": {"array": "", "dtype": "|O8", "shape": []}}\\n')
+"""
+    )
+    with student(cell) as session, pytest.raises(Died, match=GARBLED):
+        session.function("f")()
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text(st.characters(exclude_categories=["Cs"]))
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.sampled_from(sorted(DTYPES)).flatmap(lambda dtype: arrays(dtype, array_shapes(min_side=0))),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text("abc"), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=50)
+@given(values)
+def test_notation_keeps_every_value(value):
+    """Decoding undoes encoding, by way of JSON's text."""
+    again = decode(json.loads(json.dumps(encode(value))))
+    np.testing.assert_equal(again, value)
+    assert type(again) is type(value)
+
+
+# -------------------------------------------------------------------------------------------- when it is our fault
+
+
+def test_without_bubblewrap(monkeypatch, tmp_path):
+    """One line says what to install."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SandboxBroken, match=r"^Bubblewrap is needed .* apt install bubblewrap\. .* ISOLATION=none$"):
+        Session({}).start()
+
+
+@pytest.mark.parametrize(
+    ("says", "advice"),
+    [
+        ("bwrap: Unknown option --size", "Bubblewrap 0.7 or later is needed"),
+        ("bwrap: setting up uid map: Permission denied", "sysctl kernel.apparmor_restrict_unprivileged_userns=0"),
+        ("ImportError: no numpy", "The sandbox does not start: ImportError: no numpy"),
+    ],
+)
+def test_bubblewrap_that_does_not_work(monkeypatch, tmp_path, says, advice):
+    """One line gives its reason and what may help; it is no student's fault."""
+    bwrap = tmp_path / "bwrap"
+    bwrap.write_text(f"#!/bin/sh\necho first line >&2\necho '{says}' >&2\nexit 1\n")
+    bwrap.chmod(bwrap.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SandboxBroken) as caught:
+        Session({0: "1"}).start()
+    assert advice in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_process_that_cannot_be_made(monkeypatch):
+    """It is no student's fault either."""
+
+    def refuse(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(sandbox.subprocess, "Popen", refuse)
+    with pytest.raises(SandboxBroken, match=r"does not start: .* Resource temporarily unavailable"):
+        Session({}).start()
+
+
+def test_unknown_isolation():
+    """A mistake in the option is no reason to do without."""
+    with pytest.raises(ValueError, match="isolation must be 'bubblewrap' or 'none', not 'docker'"):
+        Session({}, isolation="docker")
+
+
+# ------------------------------------------------------------------------------------------------ without isolation
+
+
+def test_without_isolation():
+    """What a process group allows works the same."""
+    errors = {
+        "1 + 1": None,
+        "while True: pass": ("Died", HUNG),
+        "import os; os._exit(0)": ("Died", GONE),
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)": ("Died", HUNG),
+        "import os, time\nif os.fork() == 0: time.sleep(99)\nelse: os._exit(0)": ("Died", GONE),
+        "import subprocess\nsleeper = subprocess.Popen(['sleep', '99'])": None,
+    }
+    with student(*errors, isolation="none") as session:
+        for number, (cell, error) in enumerate(errors.items()):
+            assert session.replies[number].error == error, cell
+
+
+def test_without_isolation_time_and_memory_are_bounded():
+    """The bounds of a single process hold."""
+    with student("import numpy as np\nnp.ones(10 ** 10)", isolation="none") as session:
+        assert session.replies[0].error[0] == "MemoryError"
+
+
+def test_without_isolation_the_folder_is_removed():
+    """Files in the working folder are gone afterwards."""
+    folder = run("import os\nopen('file', 'w').close()\nprint(os.getcwd())", isolation="none").printed.strip()
+    assert Path(folder).parent.is_dir()
+    assert not os.path.exists(folder)
