@@ -8,7 +8,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 MOST_BYTES = 20_000_000  # a notebook with many pictures in its outputs
-MOST_SOURCE = 1_000_000
+MOST_SOURCE, MOST_CELLS = 1_000_000, 1000
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -106,7 +106,7 @@ def parse(content):
         metadata = nbformat.from_dict(dict(notebook.get("metadata") or {}))
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise Unreadable("The file is damaged: some of its cells are not cells.") from error
-    if sum(len(cell.source) for cell in cells) > MOST_SOURCE:
+    if sum(len(cell.source) for cell in cells) > MOST_SOURCE or len(cells) > MOST_CELLS:
         raise Unreadable("The notebook holds far more text than an answer could need.")
     readable = new_notebook()  # which would refuse cells that are not valid
     readable.cells, readable.metadata = cells, metadata

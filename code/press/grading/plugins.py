@@ -90,8 +90,8 @@ class IsolatedExecute(NbGraderPreprocessor):
                 marks[key] = mark(cell.source, names, self.seed, self.check_seconds)
                 cell.outputs = _verdict(marks[key], float(cell.metadata.nbgrader.points))
         room = MOST_OUTPUT
-        for key in code.keys() - checks.keys():
-            room, code[key].outputs = _outputs(session.replies[key], room)
+        for key, reply in session.replies.items():
+            room, code[key].outputs = _outputs(reply, room)
         deaths = [r.error[1] for r in session.replies.values() if r.error and r.error[0] == "Died"]
         deaths += [death for each in marks.values() for death in each.deaths]
         press.remarks += [f"Python had to be stopped: {death}" for death in dict.fromkeys(deaths)]
