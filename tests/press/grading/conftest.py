@@ -52,7 +52,7 @@ def _source():
     )
     cells = [
         new_markdown_cell("# Exercises: the slope"),
-        new_code_cell("import numpy as np\n\nfrom crossentropy import sigmoid\nfrom crossentropy.checks import check"),
+        new_code_cell("import numpy as np\n\nfrom crossentropy import check, sigmoid"),
         _marked(new_code_cell(_between(RIGHT["sigmoid_prime"])), "sigmoid_prime", solution=True),
         _marked(new_code_cell('check("sigmoid_prime", sigmoid_prime)'), "sigmoid_prime-check", locked=True, points=3),
         _marked(new_code_cell(hidden), "sigmoid_prime-hidden", locked=True, points=1),
