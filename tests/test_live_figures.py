@@ -240,7 +240,7 @@ def test_figures_weigh_little(site, name):
     """All that the figures of a page bring with them, models and styles, is at most 40 kB gzipped."""
     html = (site / f"{name}.html").read_text("utf-8")
     models = re.search(r'<script type="application/json" id="live-models">(.*?)</script>', html, re.DOTALL)[1]
-    files = re.findall(r'"../(_static/figures/\w+\.(?:js|css))', html)
+    files = re.findall(r'"../(_static/figures/[\w-]+\.(?:js|css))', html)
     assert files
     parts = [models.encode(), *((site / file).read_bytes() for file in files)]
     assert sum(len(gzip.compress(part)) for part in parts) <= 40_000

@@ -4,6 +4,7 @@ A cell that shows an anywidget makes a live figure. Its mime bundle must hold a 
 alt text, or Markdown. Websites get both, and ``static/live.js`` brings the figure to life; other books get the twin.
 """
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,9 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 TWINS = {"image/svg+xml", "text/markdown"}
+
+# The line in a widget's module, or styles, above which all is shared with other widgets.
+OWN_PART = "The figure's own part follows"
 
 # singlehtml and epub are for paper and e-readers, where nothing runs.
 LIVE_BUILDERS = {"html", "dirhtml"}
@@ -108,10 +112,14 @@ def add_models(app, pagename, templatename, context, doctree):
         return
     app.add_css_file("live.css")
     widgets = {_widget(record): record["state"] for record in records}
-    for name, state in widgets.items():
-        write_widget(Path(app.outdir) / "_static", name, state)
-        app.add_css_file(f"figures/{name}.css")
-        app.add_js_file(f"figures/{name}.js", loading_method="defer")
+    files = [
+        file for name, state in widgets.items() for file in write_widget(Path(app.outdir) / "_static", name, state)
+    ]
+    for file in dict.fromkeys(files):
+        if file.endswith(".css"):
+            app.add_css_file(file)
+        else:
+            app.add_js_file(file, loading_method="defer")
     app.add_js_file("live.js", loading_method="defer")
     # After the text, so that it need not wait for them.
     context["body"] += f'<script type="application/json" id="live-models">{models_json(records)}</script>\n'
@@ -124,6 +132,8 @@ def _widget(record):
 def write_widget(static, name, state):
     """Write the ES module and the styles of a widget where the browser fetches them once for all pages.
 
+    What stands above a line with `OWN_PART` is shared with other widgets, and goes to a file of its own.
+
     Parameters
     ----------
     static : pathlib.Path
@@ -132,13 +142,40 @@ def write_widget(static, name, state):
         Name of the widget's class.
     state : dict
         State of a model of it, with ``_esm`` and perhaps ``_css``.
+
+    Returns
+    -------
+    list of str
+        The files that a page with this widget needs, from that folder, in order.
     """
-    # A classic script that holds the module's text: browsers load no module from file://.
-    script = f"(self.liveModules ??= {{}})[{json.dumps(name)}] = {json.dumps(state['_esm'])};\n"
-    folder = static / "figures"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.js").write_text(script, "utf-8")
-    (folder / f"{name}.css").write_text(state.get("_css", ""), "utf-8")
+    texts = {}
+    # Classic scripts that hold the module's text: browsers load no module from file://.
+    shared, own = _parts(state["_esm"])
+    if shared:
+        key = _digest(shared)
+        texts[f"figures/shared-{key}.js"] = f"(self.liveShared ??= {{}})[{key!r}] = {json.dumps(shared)};\n"
+        own = f"liveShared[{key!r}] + {json.dumps(own)}"
+    else:
+        own = json.dumps(own)
+    texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {own};\n"
+    shared, own = _parts(state.get("_css", ""))
+    if shared:
+        texts[f"figures/shared-{_digest(shared)}.css"] = shared
+    texts[f"figures/{name}.css"] = own
+    (static / "figures").mkdir(parents=True, exist_ok=True)
+    for file, text in texts.items():
+        (static / file).write_text(text, "utf-8")
+    return list(texts)
+
+
+def _parts(text):
+    """Divide a text at the line with `OWN_PART`; without one, all of it is the widget's own."""
+    above, line, below = text.partition(OWN_PART)
+    return (above.rpartition("\n")[0] + "\n", below.partition("\n")[2]) if line else ("", text)
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def models_json(records):

@@ -6,7 +6,7 @@ from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
-from press.live import models_json
+from press.live import models_json, write_widget
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
@@ -360,6 +360,18 @@ def test_a_page_holds_no_more_of_a_model_than_it_needs(book):
     assert {model["widget"] for model in models} == set(
         re.findall(r'src="../_static/figures/(\w+)\.js', book.page("chapters/figures.html"))
     )
+
+
+def test_what_widgets_share_is_written_once(tmp_path):
+    """Above the line that says so, module and styles go to files that several widgets name; nothing is lost."""
+    line = "// The figure's own part follows.\n"
+    one = write_widget(tmp_path, "One", {"_esm": f"const x = 1;\n{line}export default x;", "_css": "a {}"})
+    two = write_widget(tmp_path, "Two", {"_esm": f"const x = 1;\n{line}export default -x;"})
+    assert one[0] == two[0]
+    assert one[1:] == ["figures/One.js", "figures/One.css"]
+    assert "const x" in (tmp_path / one[0]).read_text("utf-8")
+    assert "const x" not in (tmp_path / one[1]).read_text("utf-8")
+    assert (tmp_path / "figures" / "One.css").read_text("utf-8") == "a {}"
 
 
 def test_the_same_chapter_gives_the_same_page(book, tmp_path):
