@@ -25,7 +25,7 @@ CHAPTERS = [
 TIMEOUT = 60_000  # milliseconds; a chapter may take a while to run
 
 IS_OPEN = """path => {
-    const context = jupyterapp.shell.currentWidget?.context;
+    const context = window.jupyterapp?.shell.currentWidget?.context;
     return context?.path === path && context.isReady;
 }"""
 
@@ -98,6 +98,28 @@ And a cell after it.
 
 ```{code-cell} ipython3
 figure.eta
+```
+"""
+
+ASKS = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+    format_version: 0.13
+kernelspec:
+  name: python3
+  display_name: Python 3 (ipykernel)
+  language: python
+---
+
+# A quiz
+
+```{code-cell} ipython3
+from crossentropy.widgets import Quiz
+
+quiz = Quiz("derivative")
+quiz
 ```
 """
 
@@ -248,7 +270,7 @@ def test_live_figures_are_mounted(tab, chapter, cells):
     assert len(shows) == (BOOK / chapter).read_text("utf-8").count("from crossentropy.widgets import")
     for i in shows:
         output = tab.evaluate_handle(OUTPUT_OF, i).as_element()
-        output.wait_for_selector("[role=group].ce-figure input[type=range]")
+        output.wait_for_selector("[role=group].ce-figure input")
         assert len(output.query_selector_all("[role=group].ce-figure")) == 1
         assert output.query_selector_all("img, [data-mime-type$=stderr], .jupyter-widgets-error-widget") == []
 
@@ -332,6 +354,43 @@ def test_the_workbook_is_the_learners_own(tmp_path):
     others[0].unlink()
     assert write_workbook(tmp_path) == [others[0]]
     assert first.read_text("utf-8") == "my work"
+
+
+@pytest.fixture(scope="module")
+def quiz(lab, tab):
+    """Open a notebook with a quiz by the name of `quiz` in the kernel; give the quiz in the browser."""
+    (lab.project / "chapters" / "asks.md").write_text(ASKS, "utf-8")
+    tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", "chapters/asks.md")
+    tab.wait_for_function(IS_OPEN, arg="chapters/asks.md")
+    run_all(tab)
+    yield tab.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [role=group].ce-figure")
+    tab.evaluate(CLOSE)
+
+
+def test_a_quiz_and_its_kernel_keep_in_step(tab, quiz):
+    """Arrow keys and Enter answer a question and not a cell; Python hears of the answer, and takes it back."""
+    first = quiz.locator("form").first
+    active = tab.evaluate(ACTIVE_CELL)
+    first.get_by_role("radio").first.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    expect(first.get_by_role("status")).to_contain_text("(b) is right.")
+    assert tab.evaluate(ACTIVE_CELL) == active
+    wait_for_answer(tab, "print(quiz.answers)", "[1, -1, -1]")
+    assert tab.evaluate(EXECUTE, "quiz.answers = [-1, 0, -1]") == ""
+    expect(first.get_by_role("status")).to_be_empty(timeout=TIMEOUT)
+    expect(quiz.locator("form").nth(1).get_by_role("status")).to_contain_text("(a) is not right.")
+
+
+def test_a_wrong_answer_leads_to_the_notebook_that_cures_it(tab, quiz):
+    """The link in the feedback opens the chapter as a notebook, in a browser tab of its own."""
+    tab.evaluate(EXECUTE, "quiz.answers = [3, -1, -1]")
+    link = quiz.get_by_role("link", name="Looking for the cause")
+    with tab.expect_popup() as popup:
+        link.click(timeout=TIMEOUT)
+    popup.value.wait_for_function(IS_OPEN, arg="chapters/learning_slowdown.md", timeout=TIMEOUT)
+    assert "jp-NotebookPanel" in popup.value.evaluate("() => jupyterapp.shell.currentWidget.node.className")
+    popup.value.evaluate(CLOSE)
+    popup.value.close()
 
 
 def test_nothing_leaves_the_machine_or_touches_the_home(tab, lab):

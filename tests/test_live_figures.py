@@ -5,19 +5,25 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from crossentropy import quizzes
+from playwright.sync_api import expect
 from press.build import BOOK, pages
 
 FIGURES = {
     "chapters/index": ["Learning slowdown"],
-    "chapters/learning_slowdown": ["Learning slowdown"],
-    "chapters/formula": ["Cost terms"],
-    "chapters/properties": ["Cost terms"],
-    "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface"],
-    "chapters/generalization": ["Output layer"],
+    "chapters/learning_slowdown": ["Learning slowdown", "Quiz: The learning slowdown"],
+    "chapters/formula": ["Cost terms", "Quiz: The formula"],
+    "chapters/properties": ["Cost terms", "Quiz: Two properties"],
+    "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface", "Quiz: The derivative"],
+    "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
 }
+# A quiz is a live figure too, but what stands in for it is text.
+QUIZ = ".live-figure[data-widget=Quiz]"
+PICTURED = ".live-figure:not([data-widget=Quiz])"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 every_page = pytest.mark.parametrize("name", FIGURES)
+every_quiz = pytest.mark.parametrize("name", [name for name in FIGURES if name != "chapters/index"])
 
 
 @pytest.fixture
@@ -52,6 +58,7 @@ def test_every_page_that_teaches_has_a_live_figure():
 def test_figures_are_alive(visit, name, over):
     """Each figure is mounted, from a server and from a disk, and its picture has stepped back."""
     page = visit(name, over)
+    expect(page.locator(".live-figure[data-live]")).to_have_count(len(FIGURES[name]))
     names = page.locator(".live-figure [role=group].ce-figure").evaluate_all(
         "groups => groups.map(group => group.getAttribute('aria-label'))"
     )
@@ -63,7 +70,7 @@ def test_figures_are_alive(visit, name, over):
 def test_without_script_there_is_a_picture_with_a_caption(visit, name):
     """Without JavaScript every figure is a described picture with its caption."""
     page = visit(name, java_script_enabled=False)
-    for live in page.locator(".live-figure").all():
+    for live in page.locator(PICTURED).all():
         picture = live.locator("img")
         assert picture.is_visible()
         assert len(picture.get_attribute("alt")) > 20
@@ -75,9 +82,70 @@ def test_paper_gets_the_picture(visit, name):
     """In print every figure is its picture."""
     page = visit(name)
     page.emulate_media(media="print")
-    for live in page.locator(".live-figure").all():
+    for live in page.locator(PICTURED).all():
         assert live.locator("img").is_visible()
         assert not live.locator(".ce-figure").is_visible()
+
+
+@every_quiz
+@pytest.mark.parametrize("script", [True, False])
+def test_paper_and_readers_without_script_get_questions_and_answers(visit, name, script):
+    """In print, and without JavaScript, a quiz is its questions, its answers and their reasons, formulas typeset."""
+    page = visit(name, java_script_enabled=script)
+    if script:
+        assert not page.locator(QUIZ).get_by_text("Answers", exact=True).is_visible()
+        page.emulate_media(media="print")
+        assert not page.locator(f"{QUIZ} .ce-figure").is_visible()
+    text = page.locator(QUIZ).inner_text()
+    _, questions = quizzes.load(name.rpartition("/")[2])
+    assert text.count(" is right. ") == len(questions)
+    assert text.count("The misconception behind this: ") == sum(len(question.answers) - 1 for question in questions)
+    assert "$" not in text
+
+
+@every_quiz
+def test_every_wrong_answer_leads_to_its_cure(visit, name):
+    """Each wrong answer of a quiz is told with a link to a page and a place that exist, opened from a disk."""
+    page = visit(name, "file")
+    quiz = page.locator(f"{QUIZ} .ce-figure")
+    links = set()
+    for form in quiz.locator("form").all():
+        told = form.get_by_role("status")
+        for letter, radio in zip("abcd", form.get_by_role("radio").all(), strict=False):
+            radio.check()
+            form.get_by_role("button", name="Check").click()
+            told.get_by_text(f"({letter}) is ").wait_for()
+            found = told.get_by_role("link").evaluate_all("links => links.map(({href}) => href)")
+            assert len(found) == ("not right" in told.inner_text())
+            links.update(found)
+    for url in links:
+        page.goto(url)
+        place = url.partition("#")[2]
+        assert not place or page.locator(f"[id='{place}']").count() == 1, url
+
+
+def test_the_link_in_a_quiz_can_be_followed(visit):
+    """A click on the cure leads there, over http from a sub-folder."""
+    page = visit("chapters/derivative")
+    quiz = figure(page, "Quiz: The derivative")
+    quiz.get_by_label("(d) The slope in the quadratic cost's gradient is a mistake").check()
+    quiz.get_by_role("button", name="Check").first.click()
+    quiz.get_by_role("link", name="Looking for the cause").click()
+    page.wait_for_url("**/some/folder/chapters/learning_slowdown.html#looking-for-the-cause")
+
+
+@every_quiz
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_an_answered_quiz(visit, name, width, scheme):
+    """With a right and a wrong answer given, axe finds no fault in the quiz, and it is not wider than the page."""
+    page = visit(name, color_scheme=scheme, viewport={"width": width, "height": 900})
+    for form, question in zip(page.locator(f"{QUIZ} form").all(), quizzes.load(name[9:])[1], strict=True):
+        form.get_by_role("radio").nth(0 if form.locator("legend").inner_text()[0] == "1" else question.right).check()
+        form.get_by_role("button", name="Check").click()
+    found = Axe().run(page, context=QUIZ, options={"runOnly": RULES}).response["violations"]
+    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"][:3]]) for fault in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @every_page

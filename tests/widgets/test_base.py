@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 from crossentropy import picture
-from crossentropy.widgets import CostTerms, LearningSlowdown, base
+from crossentropy.widgets import CostTerms, LearningSlowdown, Quiz, base
 
 FIGURES = [LearningSlowdown, LearningSlowdown.race, CostTerms, lambda: CostTerms(view="minimum")]
 
@@ -79,7 +79,7 @@ def test_still_picture_stands_in(make):
     assert re.search(r"\d\.\d{4}", data["text/plain"])
 
 
-@every_figure
+@pytest.mark.parametrize("make", [LearningSlowdown, CostTerms, lambda: Quiz("formula")], ids=["run", "terms", "quiz"])
 def test_front_end_stands_alone(make):
     """The module imports nothing and can be embedded in a page's script element."""
     esm = str(make()._esm)
@@ -107,7 +107,7 @@ def test_colours_are_those_of_the_pictures():
 
 def test_every_rule_is_confined():
     """Every CSS selector names a class of ours, so that nothing else on the page changes."""
-    for figure in LearningSlowdown, CostTerms:
+    for figure in LearningSlowdown, CostTerms, Quiz:
         css = re.sub(r"/\*.*?\*/|@(media|container)[^{]*\{", "", str(figure._css), flags=re.DOTALL)
         for selectors in re.findall(r"([^{}]+)\{", css):
             assert all(".ce-" in selector for selector in selectors.split(",")), selectors

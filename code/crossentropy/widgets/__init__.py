@@ -5,5 +5,6 @@ from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
+from .quiz import Quiz
 
-__all__ = ["CostTerms", "Factors", "GradientFactors", "LearningSlowdown", "LossSurface", "OutputLayer"]
+__all__ = ["CostTerms", "Factors", "GradientFactors", "LearningSlowdown", "LossSurface", "OutputLayer", "Quiz"]

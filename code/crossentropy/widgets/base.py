@@ -40,7 +40,7 @@ class Number(traitlets.Float):
 
     def validate(self, obj, value):
         """Return the value as a float, or raise ``TraitError`` with its name, its value and the range."""
-        _check_number(value, self.name, self.low, self.high)
+        check_number(value, self.name, self.low, self.high)
         return float(value)
 
 
@@ -53,7 +53,7 @@ class Whole(traitlets.Int):
 
     def validate(self, obj, value):
         """Return the value as an int, or raise ``TraitError`` with its name, its value and the range."""
-        _check_number(value, self.name, self.low, self.high, kind="whole number")
+        check_number(value, self.name, self.low, self.high, kind="whole number")
         return int(value)
 
 
@@ -72,7 +72,7 @@ class NumberList(traitlets.List):
             allowed = f"{self.shortest} to {self.longest}" if self.shortest < self.longest else f"{self.shortest}"
             raise traitlets.TraitError(f"{self.name} has {len(value)} entries: it must have {allowed}")
         for i, entry in enumerate(value):
-            _check_number(entry, f"{self.name}[{i}]", self.low, self.high)
+            check_number(entry, f"{self.name}[{i}]", self.low, self.high)
         return [float(entry) for entry in value]
 
 
@@ -90,7 +90,7 @@ class Choice(traitlets.Enum):
 class LiveFigure(anywidget.AnyWidget):
     """A figure that answers to the reader's hand: in the browser alone, and in step with Python in a live notebook.
 
-    A figure defines its synchronised traits, ``_esm = front_end("its_name")``, and `picture`.
+    A figure defines its synchronised traits, ``_esm = front_end("its_name")``, and `picture`, or `twin` if it is text.
     """
 
     _css = CORE_CSS
@@ -104,9 +104,19 @@ class LiveFigure(anywidget.AnyWidget):
         """
         raise NotImplementedError
 
+    def twin(self):
+        """Give what stands in for the figure where it cannot live: its picture, with alt text.
+
+        Returns
+        -------
+        data, metadata : dict
+            By mime type.
+        """
+        return self.picture()._repr_mimebundle_()
+
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        still, described = self.picture()._repr_mimebundle_()
+        still, described = self.twin()
         return data | still, metadata | described
 
 
@@ -137,7 +147,8 @@ class LiveRun(LiveFigure):
         self.epoch = min(self.epoch, change["new"])
 
 
-def _check_number(value, name, low, high, kind="number"):
+def check_number(value, name, low, high, kind="number"):
+    """Raise ``TraitError`` with the name, the value and the range, unless the value is a finite number within it."""
     real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     fits = real and math.isfinite(value) and low <= value <= high and (kind == "number" or float(value).is_integer())
     if not fits:
