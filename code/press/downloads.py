@@ -17,13 +17,16 @@ def keep_values(app, doctree):
     doctree["values"] = [
         shown.astext()
         for shown in doctree.findall(nodes.inline)
-        if "text_plain" in shown["classes"] and not _in_cell(shown)
+        if "text_plain" in shown["classes"] and not _is_output(shown)
     ]
     doctree["has_code"] = any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
 
 
-def _in_cell(node):
-    return node.get("nb_element") == "cell_code" or (node.parent is not None and _in_cell(node.parent))
+def _is_output(node):
+    """Tell whether a text is what a cell prints: not words of the page, nor of a caption."""
+    if node is None or isinstance(node, nodes.caption):
+        return False
+    return node.get("nb_element") == "cell_code" or _is_output(node.parent)
 
 
 def offer_notebook(app, pagename, templatename, context, doctree):

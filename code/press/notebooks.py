@@ -12,6 +12,7 @@ INSTALL = """# If Python does not find crossentropy: remove the # of the next li
 # %pip install {}"""
 
 BOX = re.compile(r"^(:{3,})\{(?P<kind>dropdown|admonition)\} *(?P<title>.*)\n(?P<text>(?:.*\n)*?)\1$", re.MULTILINE)
+SOLUTION = re.compile(r"^(:{3,})\{dropdown\} *Solution.*\n(?:.*\n)*?\1$", re.MULTILINE)
 BOX_OPTION = re.compile(r"^:[\w-]+:.*\n", re.MULTILINE)
 ANCHOR = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 EQUATION_LABEL = re.compile(r"\n?\$\$ \((?P<label>[\w-]+)\)$", re.MULTILINE)
@@ -49,6 +50,8 @@ def chapter_notebook(page, install, values=(), numbers=None):
                 sources.append((new_code_cell, cell.source))
                 cell = _caption(cell, numbers)
             sources.append((new_markdown_cell, plain_markdown(cell.source, values, numbers)) if cell else None)
+        if any(True for _ in values):
+            raise ValueError("there are more values than {eval} roles: one of the numbers would be another's")
     except ValueError as error:
         raise ValueError(f"{page.name}: {error}") from None
     cells = [make(source) for make, source in filter(None, sources) if source]
@@ -130,7 +133,8 @@ def plain_markdown(text, values=(), numbers=None):
     def tag(match):
         return f" \\tag{{{numbers('eq', match['label']).strip('()')}}}\n$$" if numbers else "\n$$"
 
-    text = LINK.sub(r"\1", EQUATION_LABEL.sub(tag, ANCHOR.sub("", BOX.sub(_plain_box, ROLE.sub(role, text)))))
+    text = BOX.sub(_plain_box, ROLE.sub(role, SOLUTION.sub("", text)))
+    text = LINK.sub(r"\1", EQUATION_LABEL.sub(tag, ANCHOR.sub("", text)))
     if left := DIRECTIVE.search(text):
         raise ValueError(f"no plain notebook can show {left[0]!r}")
     return text.strip()
@@ -140,8 +144,6 @@ def _plain_box(match):
     title, text = match["title"], BOX_OPTION.sub("", match["text"]).strip()
     if match["kind"] == "admonition":
         return "\n".join(f"> {line}".rstrip() for line in [f"**{title}**", "", *text.split("\n")])
-    if title.startswith("Solution"):
-        return ""
     return f"<details>\n<summary>{title}</summary>\n\n{text}\n\n</details>"
 
 

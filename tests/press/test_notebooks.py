@@ -58,7 +58,7 @@ def test_sources_have_authors_as_in_the_text():
 
 @pytest.mark.parametrize("page", WITH_CODE)
 def test_every_page_with_code_is_a_notebook_that_runs(site, page):
-    """The notebook beside the page is valid and plain, its cells run in order, and it is offered at the top of the page."""
+    """The notebook beside the page is valid and plain, its cells run in order, and the page offers it at its top."""
     notebook = nbformat.read(site / f"{page}.ipynb", as_version=4)
     nbformat.validate(notebook)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
