@@ -1,4 +1,6 @@
 # make book    build the website and say where it is
+# make pdf     put the whole book as a PDF beside the website
+# make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the live figures answer
@@ -12,7 +14,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench chromium
+.PHONY: help book pdf epub test lab bench chromium epubcheck
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -20,7 +22,14 @@ help:
 book: .venv/book.done
 	@.venv/bin/python -m press.build
 
-test: .venv/test.done chromium book
+# The website first: both books take what its cells have shown, and are linked on it.
+pdf: .venv/test.done chromium book
+	@.venv/bin/python -m press.pdf
+
+epub: book
+	@.venv/bin/python -m press.ebook
+
+test: .venv/test.done chromium epubcheck book
 	@.venv/bin/python -m pytest
 
 bench: .venv/test.done chromium book
@@ -46,9 +55,15 @@ lab: .venv/book.done
 	@$(PIP) install --requirement requirements-test.txt
 	@touch $@
 
-# Tests and measurements look at the built pages in a real browser.
+# Tests and measurements look at the built pages in a real browser, and the same browser prints the book.
 chromium:
-	@command -v "$${CHROMIUM:-chromium}" >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
-	    apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
-	  { echo "The tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/it"; exit 1; }
+	@$(call install,Chromium,$${CHROMIUM:-chromium},chromium, or say where it is with CHROMIUM=/path/to/it)
+
+epubcheck:
+	@$(call install,EPUBCheck,epubcheck,epubcheck)
+
+# Name of a program, its command, its Debian package, what else one can do.
+install = command -v "$(2)" >/dev/null || \
+  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing $(1)" && \
+    apt-get -qq update && apt-get -qq install --yes $(3) >/dev/null; } || \
+  { echo "$(1) is needed: install it$(4)"; exit 1; }

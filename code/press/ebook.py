@@ -18,6 +18,7 @@ from .takeaways import citation, cover, file_name, offer
 
 STYLE = Path(__file__).parent / "static" / "ebook.css"
 COVER = "_static/cover.png"
+SCRIPT_LEVEL = re.compile(r'(<mtable[^>]*) scriptlevel="\d"')
 ACCESSIBILITY = {
     "accessMode": ["textual", "visual"],
     "accessModeSufficient": ["textual"],
@@ -73,7 +74,7 @@ class BookBuilder(Epub3Builder):
         Path(self.outdir, COVER).write_bytes(cover(self.entries).png())
 
     def build_content(self):
-        """Write the list of contents, with what Sphinx leaves out: which pages hold formulas, and for whom the book is."""
+        """Write the list of contents, and in it what Sphinx leaves out: formulas, and for whom the book is made."""
         super().build_content()
         path = Path(self.outdir, "content.opf")
         text = path.read_text("utf-8")
@@ -102,6 +103,12 @@ class BookBuilder(Epub3Builder):
                 entry = ZipInfo(name, date[:6])
                 entry.compress_type = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED  # readers look for the word
                 book.writestr(entry, (folder / name).read_bytes())
+
+
+def strip_script_levels(app, pagename, templatename, context, doctree):
+    """Take from tables in formulas an attribute of today's MathML that the one of e-books does not know."""
+    if app.builder.name == "epub" and "body" in context:
+        context["body"] = SCRIPT_LEVEL.sub(r"\1", context["body"])
 
 
 def make_ebook(book, folder):
@@ -134,6 +141,7 @@ def make_ebook(book, folder):
 def setup(app):
     """Register with Sphinx."""
     app.add_builder(BookBuilder, override=True)
+    app.connect("html-page-context", strip_script_levels)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -75,9 +75,8 @@ def _rename_ids(node, page):
     if "refid" in node:
         node["refid"] = f"{page}/{node['refid']}"
     start, *anchor = node.get("refuri", "").removeprefix("#document-").split("#")
-    if anchor:  # "#document-page#anchor" from another page, "#anchor" from the same one
-        if "://" not in start:
-            node["refuri"] = f"#{start or page}/{anchor[0]}"
+    if anchor and "://" not in start:  # "#document-page#anchor" from another page, "#anchor" from the same one
+        node["refuri"] = f"#{start or page}/{anchor[0]}"
     for child in node:
         _rename_ids(child, page)
 

@@ -68,7 +68,9 @@ def lay_out(page, book, entries):
         What `press.takeaways.citation` returns.
     """
     toc = book / "_toc.yml"
-    page.goto((book / "_build" / "singlehtml" / f"{pages(toc)[0]}.html").as_uri())
+    folder = book / "_build" / "singlehtml"
+    # Sphinx writes the page where the first page of the book would be, with links as if it were at the top.
+    page.goto(Path(shutil.copy(folder / f"{pages(toc)[0]}.html", folder / "book.html")).as_uri())
     page.emulate_media(media="print")
     page.add_style_tag(content=(STATIC / "pdf.css").read_text("utf-8"))
     page.add_script_tag(content=(STATIC / "pdf.js").read_text("utf-8"))
