@@ -16,7 +16,7 @@ from sphinx.builders.epub3 import Epub3Builder
 from .build import BOOK, jupyter_build, pages
 from .takeaways import citation, cover, file_name, offer
 
-STYLE = Path(__file__).parent / "static" / "ebook.css"
+STYLE = Path(__file__).parent / "bound" / "ebook.css"
 COVER = "_static/cover.png"
 SCRIPT_LEVEL = re.compile(r'(<mtable[^>]*) scriptlevel="\d"')
 ACCESSIBILITY = {
@@ -47,6 +47,7 @@ class BookBuilder(Epub3Builder):
         config.epub_tocscope = "includehidden"
         config.epub_tocdup = False
         config.epub_show_urls = "no"
+        config.epub_use_index = False
         super().init()
 
     def init_css_files(self):

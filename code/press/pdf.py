@@ -15,8 +15,8 @@ from pypdf import PdfReader, PdfWriter
 from .build import BOOK, jupyter_build, pages
 from .takeaways import citation, cover, file_name, offer
 
-STATIC = Path(__file__).parent / "static"
-# Width in CSS pixels of what stands between the margins of a sheet of A4: see static/pdf.css.
+BOUND = Path(__file__).parent / "bound"
+# Width in CSS pixels of what stands between the margins of a sheet of A4: see bound/pdf.css.
 PAPER_WIDTH = round((210 - 2 * 20) / 25.4 * 96)
 
 
@@ -72,8 +72,8 @@ def lay_out(page, book, entries):
     # Sphinx writes the page where the first page of the book would be, with links as if it were at the top.
     page.goto(Path(shutil.copy(folder / f"{pages(toc)[0]}.html", folder / "book.html")).as_uri())
     page.emulate_media(media="print")
-    page.add_style_tag(content=(STATIC / "pdf.css").read_text("utf-8"))
-    page.add_script_tag(content=(STATIC / "pdf.js").read_text("utf-8"))
+    page.add_style_tag(content=(BOUND / "pdf.css").read_text("utf-8"))
+    page.add_script_tag(content=(BOUND / "pdf.js").read_text("utf-8"))
     picture = cover(entries)
     front = picture.svg().replace("<svg ", f'<svg role="img" aria-label="{escape(picture.alt)}" ', 1)
     page.evaluate("layOut", {"title": entries["title"], "cover": front, "parts": _parts(toc)})
