@@ -46,9 +46,10 @@ def make_pdf(book, folder, browser):
     entries = citation(book)
     page = browser.new_page(color_scheme="light", viewport={"width": PAPER_WIDTH, "height": 1000})
     lay_out(page, book, entries)
-    # The first copy is printed to see where everything stands, the second says it in the contents.
-    page.evaluate("fillPageNumbers", _places(_print(page)))
-    printed = _print(page)
+    # The first copy is printed to see where everything stands, the second says it in the contents. Were the first one
+    # to have an outline too, Chromium would write every title in the second twice.
+    page.evaluate("fillPageNumbers", _places(page.pdf(prefer_css_page_size=True)))
+    printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     page.close()
     made = folder / f"{file_name(entries['title'])}.pdf"
     _write(printed, made, entries)
@@ -83,10 +84,6 @@ def _parts(toc):
     """Name the part that starts with a page."""
     parts = yaml.safe_load(toc.read_text("utf-8")).get("parts", [])
     return {part["chapters"][0]["file"]: part["caption"] for part in parts if "caption" in part}
-
-
-def _print(page):
-    return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
 
 
 def _places(printed):

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from unicodedata import normalize
 
 import pytest
 from press.build import BOOK, jupyter_build, pages
@@ -13,7 +14,6 @@ HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: mys
 FIRST = """
 # One
 
-(here)=
 ## Exercises
 
 [Those of the other page](two.md#exercises), [these](#exercises), and {eq}`eq-two`.
@@ -35,7 +35,7 @@ $$ x = 1 $$ (eq-two)
 
 ## Exercises
 
-[Those of the first page](one.md#here).
+[Those of the first page](one.md#exercises).
 """
 
 TOO_WIDE = """width => [...document.querySelectorAll("math, table, pre, img, figure, p")]
@@ -77,7 +77,7 @@ def pdf(site, browser, tmp_path_factory):
 @pytest.fixture(scope="module")
 def text(pdf):
     """Read the text of every sheet."""
-    return [page.extract_text() for page in pdf.pages]
+    return [normalize("NFKC", page.extract_text()) for page in pdf.pages]  # ﬀ is one character
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +115,11 @@ def test_every_link_leads_somewhere(pdf):
     assert [address for address in outside if not address.startswith(("http://", "https://"))] == []
 
 
-def test_no_number_is_missing(text):
-    """Nowhere does it say nan."""
-    assert [page for page in text if re.search(r"\bnan\b", page)] == []
+def test_no_number_is_missing(text, site):
+    """It says nan no more often than the website does, on the pages that are about it."""
+    built = [(site / f"{page}.html").read_text("utf-8").partition("<article")[2] for page in pages(BOOK / "_toc.yml")]
+    meant = [re.sub(r"<[^>]*>", "", page.partition("</article>")[0]) for page in built]
+    assert len(re.findall(r"\bnan\b", "\n".join(text))) <= len(re.findall(r"\bnan\b", "\n".join(meant)))
 
 
 def test_the_quizzes_and_solutions_are_readable(layout):
@@ -175,8 +177,8 @@ def test_a_link_leads_to_the_page_that_it_names(small_book):
     target = dict(reversed(pair) for pair in re.findall(r'href="#([^"]+)"><span class="[^"]*">([^<]+)<', small_book))
     assert target["Those of the other page"] == "two/exercises"
     assert target["these"] == "one/exercises"
-    assert target["Those of the first page"] == "one/here"
-    for place in ("one/exercises", "two/exercises", "one/here"):
+    assert target["Those of the first page"] == "one/exercises"
+    for place in ("one/exercises", "two/exercises"):
         assert small_book.count(f'id="{place}"') == 1
     assert re.search(r'href="#two/equation-eq-two"', small_book)
 
