@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Fit
 
 from .build import BOOK, jupyter_build, pages
 from .takeaways import citation, cover, file_name, offer
@@ -45,14 +46,13 @@ def make_pdf(book, folder, browser):
     jupyter_build(book, "The PDF", "--builder", "singlehtml")
     entries = citation(book)
     page = browser.new_page(color_scheme="light", viewport={"width": PAPER_WIDTH, "height": 1000})
-    lay_out(page, book, entries)
-    # The first copy is printed to see where everything stands, the second says it in the contents. Were the first one
-    # to have an outline too, Chromium would write every title in the second twice.
+    headings = lay_out(page, book, entries)
+    # The first copy is printed to see where everything stands, the second says it in the contents.
     page.evaluate("fillPageNumbers", _places(page.pdf(prefer_css_page_size=True)))
-    printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
     page.close()
     made = folder / f"{file_name(entries['title'])}.pdf"
-    _write(printed, made, entries)
+    _write(printed, made, entries, headings)
     return made
 
 
@@ -67,6 +67,11 @@ def lay_out(page, book, entries):
         Folder of the book, with the built single page.
     entries : dict
         What `press.takeaways.citation` returns.
+
+    Returns
+    -------
+    list of dict
+        The ``title`` of every page and section in the contents, its ``place``, and whether it is a ``chapter``.
     """
     toc = book / "_toc.yml"
     folder = book / "_build" / "singlehtml"
@@ -77,7 +82,7 @@ def lay_out(page, book, entries):
     page.add_script_tag(content=(BOUND / "pdf.js").read_text("utf-8"))
     picture = cover(entries)
     front = picture.svg().replace("<svg ", f'<svg role="img" aria-label="{escape(picture.alt)}" ', 1)
-    page.evaluate("layOut", {"title": entries["title"], "cover": front, "parts": _parts(toc)})
+    return page.evaluate("layOut", {"title": entries["title"], "cover": front, "parts": _parts(toc)})
 
 
 def _parts(toc):
@@ -95,9 +100,19 @@ def _places(printed):
     }
 
 
-def _write(printed, path, entries):
-    """Write the PDF with its description; under ``SOURCE_DATE_EPOCH`` with that date."""
+def _write(printed, path, entries, headings):
+    """Write the PDF with its outline and description; under ``SOURCE_DATE_EPOCH`` with that date."""
     writer = PdfWriter(clone_from=io.BytesIO(printed))
+    places, chapter = writer.named_destinations, None
+    for heading in headings:  # Chromium's own outline says most titles twice
+        place = places[f"/{heading['place']}"]
+        item = writer.add_outline_item(
+            heading["title"],
+            writer.get_destination_page_number(place),
+            parent=None if heading["chapter"] else chapter,
+            fit=Fit.xyz(left=0, top=float(place.top)),
+        )
+        chapter = item if heading["chapter"] else chapter
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     date = datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC)
     stamp = f"D:{date:%Y%m%d%H%M%S}Z"

@@ -7,6 +7,7 @@ function layOut({ title, cover, parts }) {
   contents.className = "book-contents";
   contents.append(element("p", "title", "Contents"));
   const list = element("ul");
+  const headings = [];
   contents.append(list);
   for (const heading of book.querySelectorAll("h1, h2")) {
     const section = heading.parentElement;
@@ -15,13 +16,14 @@ function layOut({ title, cover, parts }) {
     const entry = list.appendChild(element("li", heading.tagName === "H1" ? "chapter" : "section"));
     const link = entry.appendChild(element("a", "", textOf(heading)));
     link.href = `#${section.id}`;
+    headings.push({ title: link.textContent, place: section.id, chapter: heading.tagName === "H1" });
     entry.append(element("span", "dots"), Object.assign(element("span", "place", "000"), { ariaHidden: "true" }));
   }
   nameRunningHeads(book, title);
   document.title = title;
   document.documentElement.dataset.theme = "light";
   document.body.replaceChildren(front, contents, book);
-  return document.fonts.ready.then(() => {});
+  return document.fonts.ready.then(() => headings);
 }
 
 function element(name, className = "", text = "") {
