@@ -1,4 +1,6 @@
 # make book    build the website and say where it is
+# make pdf     put the whole book as a PDF beside the website
+# make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the live figures answer, networks learn and classes are graded
@@ -14,7 +16,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench assignment grade chromium bubblewrap
+.PHONY: help book pdf epub test lab bench assignment grade chromium epubcheck bubblewrap
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -22,7 +24,14 @@ help:
 book: .venv/book.done
 	@.venv/bin/python -m press.build
 
-test: .venv/test.done .venv/grading.done chromium bubblewrap book
+# The website first: both books take what its cells have shown, and are linked on it.
+pdf: .venv/test.done chromium book
+	@.venv/bin/python -m press.pdf
+
+epub: book
+	@.venv/bin/python -m press.ebook
+
+test: .venv/test.done .venv/grading.done chromium epubcheck bubblewrap book
 	@.venv/bin/python -m pytest
 
 bench: .venv/test.done .venv/grading.done chromium bubblewrap book
@@ -62,16 +71,19 @@ grade: .venv/grading.done
 	@$(PIP) install --requirement requirements-grading.txt
 	@touch $@
 
-# Tests and measurements look at the built pages in a real browser.
+# Tests and measurements look at the built pages in a real browser, and the same browser prints the book.
 chromium:
-	@command -v "$${CHROMIUM:-chromium}" >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium" && \
-	    apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
-	  { echo "The tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/it"; exit 1; }
+	@$(call install,Chromium,$${CHROMIUM:-chromium},chromium, or say where it is with CHROMIUM=/path/to/it)
+
+epubcheck:
+	@$(call install,EPUBCheck,epubcheck,epubcheck)
 
 # Students' work is marked in a sandbox.
 bubblewrap:
-	@command -v bwrap >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing bubblewrap" && \
-	    apt-get -qq update && apt-get -qq install --yes bubblewrap >/dev/null; } || \
-	  { echo "The tests need bubblewrap: apt install bubblewrap"; exit 1; }
+	@$(call install,bubblewrap,bwrap,bubblewrap)
+
+# Name of a program, its command, its Debian package, what else one can do.
+install = command -v "$(2)" >/dev/null || \
+  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing $(1)" && \
+    apt-get -qq update && apt-get -qq install --yes $(3) >/dev/null; } || \
+  { echo "$(1) is needed: install it$(4)"; exit 1; }

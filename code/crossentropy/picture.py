@@ -49,6 +49,7 @@ class Picture(Figure):
         """
         text = self._saved("svg", metadata={"Date": None}).decode()
         text = text[text.index("<svg") :]  # a declaration and DTD have no place in a page or an e-book
+        text = re.sub(r"<path(?![^>]* d=)", '<path d=""', text)  # matplotlib's space is a path without one
         return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + _dark_rules(), text, count=1)
 
     def png(self):

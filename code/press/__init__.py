@@ -15,8 +15,21 @@ def name_icon(app, config):
 
 def setup(app):
     """Register all parts with Sphinx."""
-    for part in ("freshness", "mathml", "live", "access", "exercise_pages", "downloads", "light"):
+    for part in (
+        "freshness",
+        "mathml",
+        "live",
+        "access",
+        "exercise_pages",
+        "downloads",
+        "paper",
+        "ebook",
+        "takeaways",
+        "light",
+    ):
         app.setup_extension(f"press.{part}")
     app.connect("config-inited", name_icon)
     app.add_css_file("book.css")  # from the folder static/, which press.mathml registers
+    app.add_css_file("print.css")
+    app.add_js_file("print.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,17 +25,37 @@ def build(book=BOOK):
         If the build fails or a page of the contents is missing; the message says which.
     """
     site = book / "_build" / "html"
-    _isolate_kernels(book / "_build" / "ipython")
-    try:
-        jupyter_book(["build", str(book), "-W", "-n", "--keep-going"], standalone_mode=False)
-    except (Exception, SystemExit):  # Jupyter Book raises either
-        # A page that was read with a warning would not be read, nor warned about, again.
-        shutil.rmtree(book / "_build" / ".doctrees", ignore_errors=True)
-        sys.exit("The website was not built: see the messages above, each of which names its page.")
+    jupyter_build(book, "The website")
     missing = [page for page in pages(book / "_toc.yml") if not (site / f"{page}.html").exists()]
     if missing:
         sys.exit(f"Pages of _toc.yml are missing from the website: {', '.join(missing)}")
     print(f"\nThe website is ready. Open {(site / 'index.html').as_uri()}")
+
+
+def jupyter_build(book, product, *options):
+    """Let Jupyter Book build, with every warning an error.
+
+    Parameters
+    ----------
+    book : pathlib.Path
+        Folder of the book.
+    product : str
+        What is built, as the first words of a sentence.
+    *options : str
+        Further options of ``jupyter-book build``.
+
+    Raises
+    ------
+    SystemExit
+        If the build fails; the messages before say why.
+    """
+    _isolate_kernels(book / "_build" / "ipython")
+    try:
+        jupyter_book(["build", str(book), "-W", "-n", "--keep-going", *options], standalone_mode=False)
+    except (Exception, SystemExit):  # Jupyter Book raises either
+        # A page that was read with a warning would not be read, nor warned about, again.
+        shutil.rmtree(book / "_build" / ".doctrees", ignore_errors=True)
+        sys.exit(f"{product} was not built: see the messages above, each of which names its page.")
 
 
 def _isolate_kernels(folder):

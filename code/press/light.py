@@ -20,7 +20,7 @@ ICON = re.compile(r"\bfa-[\w-]+")
 
 def lighten(app, error):
     """Take from the finished website what no page of it uses."""
-    if error or app.builder.format != "html":
+    if error or app.builder.format != "html" or app.builder.name == "epub":
         return
     site = Path(app.outdir)
     pages = list(site.rglob("*.html"))

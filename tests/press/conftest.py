@@ -7,7 +7,7 @@ import warnings
 import pytest
 from press.build import BOOK, build
 
-SHARED = ["_config.yml", "constraints.txt", "references.bib"]
+SHARED = ["_config.yml", "constraints.txt", "references.bib", "CITATION.cff"]
 HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3}\n---\n"
 
 
@@ -30,11 +30,11 @@ class TinyBook:
         toc = {"format": "jb-book", "root": root} | chapters
         (self.folder / "_toc.yml").write_text(json.dumps(toc), "utf-8")  # JSON is YAML
 
-    def build(self):
-        """Build the book with `make book`'s own function."""
+    def build(self, make=build, *arguments):
+        """Build the book with `make book`'s own function, or another target's."""
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(action="ignore"):  # not ours
             patch.setenv("IPYTHONDIR", "")  # so that it is as before afterwards
-            build(self.folder)
+            return make(self.folder, *arguments)
 
     def page(self, name):
         """Return a built page."""
