@@ -12,7 +12,7 @@ from press.build import BOOK, pages
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [
     f"chapters/{name}"
-    for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization", "numerics")
+    for name in ("learning_slowdown", "formula", "properties", "derivative", "generalization", "numerics", "digits")
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
 MEAN_NAN = {"chapters/numerics", "chapters/misconceptions"}
@@ -27,6 +27,17 @@ FACTS = {
         "0.982",
     ],
     "chapters/numerics": ["float64 37", "float32 17"],
+    "chapters/digits": [
+        "94.01 (93.74 to 94.27)",
+        "95.04 (94.80 to 95.27)",
+        "92.37 (90.22 to 94.51)",
+        "94.79 (94.45 to 95.12)",
+        "260 (240 to 280)",
+        "170 (160 to 180)",
+        "1440 (500 to never)",
+        "190 (160 to 220)",
+        "ahead in 19 of 20 pairs",
+    ],
 }
 
 LOOK = """() => {

@@ -17,6 +17,7 @@ FIGURES = {
     "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface", "Quiz: The derivative"],
     "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
     "chapters/numerics": ["Quiz: In floating point"],
+    "chapters/digits": ["Quiz: Real digits"],
 }
 # Exercises show figures of their chapters again.
 AGAIN = {

@@ -45,12 +45,12 @@ class Run(NamedTuple):
     ----------
     accuracies : list of float
         Accuracy after 0, 20, 40, … updates.
-    right : list of bool
-        Which of the watched examples it recognises at the end.
+    network : Network
+        The network itself, at the end.
     """
 
     accuracies: list
-    right: list
+    network: Network
 
 
 def run(cost, start, eta, seed, watched):
@@ -84,7 +84,7 @@ def run(cost, start, eta, seed, watched):
             for part in np.split(rng.permutation(len(X)), range(EVERY * BATCH_SIZE, len(X), EVERY * BATCH_SIZE)):
                 network.fit(X[part], y[part], epochs=1, batch_size=BATCH_SIZE, eta=eta)
                 accuracies.append(network.accuracy(*examples))
-    return Run(accuracies, (network.predict(examples.X) == examples.y.argmax(axis=1)).tolist())
+    return Run(accuracies, network)
 
 
 def updates_until(accuracies, level=0.9):
@@ -268,6 +268,7 @@ def study(processes=None):
                 }
             )
         etas = choose(tuning)
+        X, classes = _digits().test.X, _digits().test.y.argmax(axis=1)
         settings = [(c, s, eta) for c, s in product(COSTS, STARTS) for eta in sorted({*etas[c][s].values()})]
         runs = [
             {
@@ -275,7 +276,7 @@ def study(processes=None):
                 "start": start,
                 "eta": eta,
                 "accuracies": [each.accuracies for each in found],
-                "recognised": np.sum([each.right for each in found], axis=0).tolist(),
+                "recognised": np.sum([each.network.predict(X) == classes for each in found], axis=0).tolist(),
             }
             for (cost, start, eta), found in zip(settings, every(settings, SEEDS, "test"), strict=True)
         ]
@@ -291,8 +292,8 @@ def _digits():
 
 def _main():
     found = study()
-    # a line for each row of numbers, with as many digits as 397 images can tell apart
-    text = json.dumps(json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 4)))
+    # a line for each row of numbers; six digits, so that a mean over the runs is right to the fourth
+    text = json.dumps(json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6)))
     RESULTS.write_text(text.replace("], [", "],\n[").replace("}, {", "},\n{") + "\n", encoding="utf-8")
     for start, cost in product(STARTS, COSTS):
         accuracy, *ends = mean_interval(found.final(cost, start))

@@ -7,13 +7,13 @@ those of the mistake.
 
 from difflib import get_close_matches
 
-from . import derivative, formula, generalization, learning_slowdown, numerics, properties
+from . import derivative, digits, formula, generalization, learning_slowdown, numerics, properties
 from .engine import Exercise, Report, examine
 
 __all__ = ["EXERCISES", "Exercise", "Report", "check", "examine"]
 
 # A module for each page of exercises. They check no arguments: only the checks call them.
-PAGES = [learning_slowdown, formula, properties, derivative, generalization, numerics]
+PAGES = [learning_slowdown, formula, properties, derivative, generalization, numerics, digits]
 EXERCISES = {name: exercise for page in PAGES for name, exercise in page.EXERCISES.items()}
 
 
