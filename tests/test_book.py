@@ -21,6 +21,7 @@ CHAPTERS = [
         "softmax",
         "origins",
         "numerics",
+        "digits",
     )
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
@@ -38,6 +39,17 @@ FACTS = {
     "chapters/numerics": ["float64 37", "float32 17"],
     "chapters/softmax": ["summed binary: 1.9894", "1.0550"],
     "chapters/origins": ["1.2130 nats = 1.7500 bits", "absolute: 0.01", "quadratic: 0.30", "cross_entropy: 0.30"],
+    "chapters/digits": [
+        "94.01 (93.74 to 94.27)",
+        "95.04 (94.80 to 95.27)",
+        "92.37 (90.22 to 94.51)",
+        "94.79 (94.45 to 95.12)",
+        "260 (240 to 280)",
+        "170 (160 to 180)",
+        "1440 (500 to never)",
+        "190 (160 to 220)",
+        "ahead in 19 of 20 pairs",
+    ],
 }
 
 LOOK = """() => {

@@ -19,6 +19,7 @@ FIGURES = {
     "chapters/softmax": ["Output layer", "Quiz: One of k"],
     "chapters/origins": ["Cost terms", "Quiz: Where does it come from?"],
     "chapters/numerics": ["Quiz: In floating point"],
+    "chapters/digits": ["Quiz: Real digits"],
 }
 # Exercises show figures of their chapters again.
 AGAIN = {

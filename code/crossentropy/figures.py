@@ -7,12 +7,17 @@ from itertools import cycle
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MultipleLocator
 
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
+from .study import EVERY, mean_interval
 
 LINES = {
     "quadratic": {"color": BLUE, "linestyle": "--"},
@@ -519,6 +524,105 @@ def computed_costs(z, epsilon):
     top.set(ylabel="cost C, nats", ylim=(0, None))
     bottom.set(ylabel="slope ∂C/∂z", xlabel="weighted input z", ylim=(-0.05, 1.15))
     top.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def digit_images(X, y):
+    """Handwritten digits in two rows, each with its class.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 64)
+        Images row by row, from white = 0 to black = 1; n is even.
+    y : array_like, shape (n, 10)
+        One-hot targets.
+
+    Returns
+    -------
+    Picture
+    """
+    images, classes = np.reshape(X, (-1, 8, 8)), np.argmax(y, axis=1)
+    told = ", ".join(f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True))
+    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {told}."
+    fig, axes = picture(2, len(images) // 2, alt)
+    for ax, digit, image in zip(axes.flat, classes, images, strict=True):
+        rows, columns = np.nonzero(image)
+        pixels = [Rectangle((column, row), 0.94, 0.94) for row, column in zip(rows, columns, strict=True)]
+        shades = [to_rgba(INK, shade) for shade in image[rows, columns]]  # of one colour, which has a twin in the dark
+        ax.add_collection(PatchCollection(pixels, facecolors=shades, edgecolors="none"))
+        ax.set(title=f"{digit}", xlim=(0, 8), ylim=(8, 0), xticks=[], yticks=[], aspect="equal")
+        ax.spines[:].set(visible=True, color=QUIET)
+    return fig
+
+
+@in_course_style
+def accuracy_curves(panels):
+    """Mean accuracy over seeds against updates, with a band for its 95 % confidence interval, one panel above another.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to ndarray, shape (seeds, looks)
+        For each panel, by its title, the accuracies under each cost, by its name: a row for each seed.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(len(panels), 1, size=(6, 2.7 * len(panels)), sharex=True, squeeze=False)
+    told = []
+    for (title, curves), ax in zip(panels.items(), axes.flat, strict=True):
+        for name, accuracies in curves.items():
+            updates = EVERY * np.arange(accuracies.shape[1])
+            mean, low, high = np.transpose([mean_interval(column) for column in accuracies.T])
+            ax.fill_between(updates, low, high, color=LINES[name]["color"], alpha=0.25, linewidth=0)
+            ax.plot(updates, mean, label=name, **LINES[name])
+            middle = len(mean) // 5
+            told.append(
+                f"{title}, {name}: {mean[middle]:.1%} after {updates[middle]} updates, "
+                f"{mean[-1]:.1%} after {updates[-1]}, there with an interval from {low[-1]:.1%} to {high[-1]:.1%}"
+            )
+        ax.set(title=title, ylabel="accuracy", xlim=(0, updates[-1]), ylim=(0.5, 1))
+        ax.yaxis.set_major_formatter("{x:.0%}")
+    axes[0, 0].legend(loc="lower right")
+    axes[-1, 0].set(xlabel="update")
+    fig.alt = f"Mean accuracy of the seeds against updates. {'; '.join(told)}."
+    return fig
+
+
+@in_course_style
+def final_accuracies(panels):
+    """Accuracy at the end of each run as a dot, with the mean and its 95 % confidence interval, panels side by side.
+
+    Parameters
+    ----------
+    panels : dict of str to dict of str to ndarray, shape (seeds,)
+        For each panel, by its title, the accuracies under each cost, by its name.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(1, len(panels), sharey=True, squeeze=False)
+    told = []
+    for (title, costs), ax in zip(panels.items(), axes.flat, strict=True):
+        for place, (name, values) in enumerate(costs.items()):
+            mean, low, high = mean_interval(values)
+            colour, marker = LINES[name]["color"], MARKERS[place]
+            spread = np.linspace(-0.3, 0, len(values))  # in the order of the seeds, so that no dot hides another
+            ax.plot(place + spread, values, marker, color=colour, markersize=5, alpha=0.7, markeredgewidth=0)
+            ax.errorbar(place + 0.2, mean, [[mean - low], [high - mean]], fmt=marker, color=INK, capsize=4)
+            told.append(
+                f"{title}, {name}: {len(values)} runs from {min(values):.1%} to {max(values):.1%}, "
+                f"mean {mean:.2%}, interval {low:.2%} to {high:.2%}"
+            )
+        ax.set(title=title, xlim=(-0.6, len(costs) - 0.4))
+        ax.set_xticks(range(len(costs)), costs)
+        ax.grid(axis="x", visible=False)
+    axes[0, 0].set(ylabel="accuracy at the end")
+    axes[0, 0].yaxis.set_major_locator(MultipleLocator(0.05))
+    axes[0, 0].yaxis.set_major_formatter("{x:.0%}")
+    fig.alt = f"Accuracy at the end of every run. {'; '.join(told)}."
     return fig
 
 

@@ -15,10 +15,12 @@ import json
 import platform
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,8 +38,23 @@ TUNING_SEEDS, SEEDS = range(100, 105), range(20)
 RESULTS = Path(__file__).with_name("study.json")
 
 
+class Run(NamedTuple):
+    """How one network did.
+
+    Attributes
+    ----------
+    accuracies : list of float
+        Accuracy after 0, 20, 40, … updates.
+    network : Network
+        The network itself, at the end.
+    """
+
+    accuracies: list
+    network: Network
+
+
 def run(cost, start, eta, seed, watched):
-    """Accuracy while a network learns.
+    """Train a network, and watch how many of some examples it recognises.
 
     Parameters
     ----------
@@ -54,18 +71,20 @@ def run(cost, start, eta, seed, watched):
 
     Returns
     -------
-    list of float
-        Accuracy after 0, 20, 40, … updates.
+    Run
     """
+    from threadpoolctl import threadpool_limits  # scikit-learn brings it, as it does the data
+
     rng = np.random.default_rng(seed)
     network = Network(SIZES, COSTS[cost], rng, weights=start)
     (X, y), examples = _digits().training, getattr(_digits(), watched)
     accuracies = [network.accuracy(*examples)]
-    for _ in range(EPOCHS):
-        for part in np.split(rng.permutation(len(X)), range(EVERY * BATCH_SIZE, len(X), EVERY * BATCH_SIZE)):
-            network.fit(X[part], y[part], epochs=1, batch_size=BATCH_SIZE, eta=eta)
-            accuracies.append(network.accuracy(*examples))
-    return accuracies
+    with threadpool_limits(1):  # several threads would wait for each other longer than they compute
+        for _ in range(EPOCHS):
+            for part in np.split(rng.permutation(len(X)), range(EVERY * BATCH_SIZE, len(X), EVERY * BATCH_SIZE)):
+                network.fit(X[part], y[part], epochs=1, batch_size=BATCH_SIZE, eta=eta)
+                accuracies.append(network.accuracy(*examples))
+    return Run(accuracies, network)
 
 
 def updates_until(accuracies, level=0.9):
@@ -74,7 +93,7 @@ def updates_until(accuracies, level=0.9):
     Parameters
     ----------
     accuracies : sequence of float
-        As `run` returns them.
+        After 0, 20, 40, … updates, as in `Run`.
     level : float
         The accuracy to reach.
 
@@ -147,14 +166,15 @@ class Results:
     Attributes
     ----------
     provenance : dict
-        The command, and the versions of what it ran with.
+        The command, the day, and the versions of what it ran with.
     tuning : list of dict
         For each cost, start and learning rate, the accuracies on the validation data at the end of training and the
         updates until 90 %, one of each for a seed of `TUNING_SEEDS`; None if 90 % were never reached.
     etas : dict
         The learning rate chosen, by cost, start and aim.
     runs : list of dict
-        For each cost, start and chosen learning rate, the accuracies on the test data, one row for a seed of `SEEDS`.
+        For each cost, start and chosen learning rate, the accuracies on the test data, one row for a seed of `SEEDS`,
+        and by how many of these seeds each test image is recognised at the end.
     """
 
     provenance: dict
@@ -164,8 +184,7 @@ class Results:
 
     def accuracies(self, cost, start, aim):
         """Accuracies on the test data with the learning rate chosen for an aim, shape (seeds, EPOCHS · 5 + 1)."""
-        wanted = {"cost": cost, "start": start, "eta": self.etas[cost][start][aim]}
-        return np.array(next(entry["accuracies"] for entry in self.runs if wanted.items() <= entry.items()))
+        return np.array(self._entry(cost, start, aim)["accuracies"])
 
     def final(self, cost, start):
         """Accuracy on the test data at the end, with the learning rate chosen for accuracy, shape (seeds,)."""
@@ -174,6 +193,14 @@ class Results:
     def updates(self, cost, start):
         """Updates until 90 % of the test data are right, with the learning rate chosen for speed, shape (seeds,)."""
         return np.array([updates_until(row) for row in self.accuracies(cost, start, "speed")])
+
+    def recognised(self, cost, start):
+        """For each test image the share of seeds that recognise it, where `final` looks at the end, shape (images,)."""
+        return np.array(self._entry(cost, start, "accuracy")["recognised"]) / len(SEEDS)
+
+    def _entry(self, cost, start, aim):
+        wanted = {"cost": cost, "start": start, "eta": self.etas[cost][start][aim]}
+        return next(entry for entry in self.runs if wanted.items() <= entry.items())
 
 
 def results():
@@ -224,30 +251,37 @@ def study(processes=None):
 
         def every(settings, seeds, watched):
             jobs = [(*setting, seed, watched) for setting in settings for seed in seeds]
-            rows = list(pool.map(run, *zip(*jobs, strict=True), chunksize=4))
-            return [rows[i : i + len(seeds)] for i in range(0, len(rows), len(seeds))]
+            found = list(pool.map(run, *zip(*jobs, strict=True), chunksize=4))
+            return [found[i : i + len(seeds)] for i in range(0, len(found), len(seeds))]
 
         tuning = []
         settings = list(product(COSTS, STARTS, ETAS))
-        for (cost, start, eta), rows in zip(settings, every(settings, TUNING_SEEDS, "validation"), strict=True):
-            updates = [updates_until(row) for row in rows]
+        for (cost, start, eta), found in zip(settings, every(settings, TUNING_SEEDS, "validation"), strict=True):
+            updates = [updates_until(each.accuracies) for each in found]
             tuning.append(
                 {
                     "cost": cost,
                     "start": start,
                     "eta": eta,
-                    "accuracies": [row[-1] for row in rows],
+                    "accuracies": [each.accuracies[-1] for each in found],
                     "updates": [u if np.isfinite(u) else None for u in updates],
                 }
             )
         etas = choose(tuning)
+        X, classes = _digits().test.X, _digits().test.y.argmax(axis=1)
         settings = [(c, s, eta) for c, s in product(COSTS, STARTS) for eta in sorted({*etas[c][s].values()})]
         runs = [
-            {"cost": cost, "start": start, "eta": eta, "accuracies": rows}
-            for (cost, start, eta), rows in zip(settings, every(settings, SEEDS, "test"), strict=True)
+            {
+                "cost": cost,
+                "start": start,
+                "eta": eta,
+                "accuracies": [each.accuracies for each in found],
+                "recognised": np.sum([each.network.predict(X) == classes for each in found], axis=0).tolist(),
+            }
+            for (cost, start, eta), found in zip(settings, every(settings, SEEDS, "test"), strict=True)
         ]
-    provenance = {"command": "python -m crossentropy.study", "python": platform.python_version()}
-    provenance |= {name: version(name) for name in ("numpy", "scikit-learn")}
+    provenance = {"command": "python -m crossentropy.study", "date": datetime.now(UTC).date().isoformat()}
+    provenance |= {"Python": platform.python_version()} | {name: version(name) for name in ("NumPy", "scikit-learn")}
     return Results(provenance, tuning, etas, runs)
 
 
@@ -258,8 +292,8 @@ def _digits():
 
 def _main():
     found = study()
-    # a line for each row of numbers, with as many digits as 397 images can tell apart
-    text = json.dumps(json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 4)))
+    # a line for each row of numbers; six digits, so that a mean over the runs is right to the fourth
+    text = json.dumps(json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6)))
     RESULTS.write_text(text.replace("], [", "],\n[").replace("}, {", "},\n{") + "\n", encoding="utf-8")
     for start, cost in product(STARTS, COSTS):
         accuracy, *ends = mean_interval(found.final(cost, start))

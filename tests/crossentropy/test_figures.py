@@ -25,6 +25,7 @@ from crossentropy import (
 )
 from crossentropy.picture import BLUE, DARK_TWINS, INK, VERMILLION, Picture
 from matplotlib.colors import to_rgba
+from scipy.stats import ttest_1samp
 
 COSTS = QuadraticCost(), CrossEntropyCost()
 RUNS = {cost.name: Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=30) for cost in COSTS}
@@ -33,6 +34,19 @@ GRID = np.linspace(-3, 3, 7)
 SURFACES = {cost.name: cost_surface(cost, 1, 0, w=GRID, b=GRID) for cost in COSTS}
 A, Y = np.array([0.9, 0.2, 0.6]), np.array([1, 0, 0])
 RAIN, BELIEF = [0.2, 0.8], [0.5, 0.5]
+IMAGES = np.tile([[1.0, 0.5, *[0] * 62], [0.25] * 64], (2, 1))
+# Ten seeds that learn at different speeds, under two costs.
+LEARNING = {
+    cost.name: 1 - np.exp(-np.outer(np.linspace(0.1, 0.2, 10), np.arange(26)) * speed)
+    for cost, speed in zip(COSTS, (1, 2), strict=True)
+}
+ENDS = {name: accuracies[:, -1] for name, accuracies in LEARNING.items()}
+
+
+def t_interval(values):
+    """Give the ends of the 95 % confidence interval of a mean, as SciPy does."""
+    return [*ttest_1samp(values, 0).confidence_interval(0.95)]
+
 
 # Each figure, and what its alt text must say: computed here in another way than there.
 SAMPLES = {
@@ -85,6 +99,20 @@ SAMPLES = {
     "computed_costs": (
         lambda: figures.computed_costs(np.arange(45), 1e-7),
         ["float64: up to z = 36", "float32: up to z = 16", -np.log(1e-7), 44.0, "drops to 0", "stays at 1"],
+    ),
+    "digit_images": (
+        lambda: figures.digit_images(IMAGES, np.eye(10)[[3, 8, 1, 7]]),
+        ["4 handwritten digits", "2 in the 3, 64 in the 8, 2 in the 1, 64 in the 7"],
+    ),
+    "accuracy_curves": (
+        lambda: figures.accuracy_curves({"small": LEARNING, "large": LEARNING}),
+        [f"large, {name}: {rows[:, 5].mean():.1%} after 100 updates" for name, rows in LEARNING.items()]
+        + ["{:.1%} to {:.1%}".format(*t_interval(values)) for values in ENDS.values()],
+    ),
+    "final_accuracies": (
+        lambda: figures.final_accuracies({"small": ENDS, "large": ENDS}),
+        [f"{name}: 10 runs from {min(values):.1%} to {max(values):.1%}" for name, values in ENDS.items()]
+        + ["mean {:.2%}, interval {:.2%} to {:.2%}".format(v.mean(), *t_interval(v)) for v in ENDS.values()],
     ),
 }
 
@@ -237,6 +265,42 @@ def test_the_bars_add_up_to_the_cross_entropy():
     floor, extra = drawn("expected_surprises")[0].axes[0].containers[:2]
     tops = [low.get_height() + high.get_height() for low, high in zip(floor, extra, strict=True)]
     np.testing.assert_allclose(tops, [-np.dot(RAIN, np.log(q)) for q in (RAIN, BELIEF)], rtol=1e-12)
+
+
+def test_an_image_has_a_pixel_for_each_number():
+    """Where an image is not white there is a square in the shade of the number, rows from top to bottom."""
+    ax, *_ = drawn("digit_images")[0].axes
+    [pixels] = ax.collections
+    corners = [path.vertices.min(axis=0) for path in pixels.get_paths()]
+    np.testing.assert_array_equal(corners, [[0, 0], [1, 0]])
+    np.testing.assert_array_equal(pixels.get_facecolor(), [to_rgba(INK, 1), to_rgba(INK, 0.5)])
+    assert ax.get_ylim() == (8, 0)
+
+
+def test_learning_curves_are_means_with_their_intervals():
+    """In every panel a line is the mean over the seeds, in its cost's look, and the band holds its 95 % interval."""
+    for ax in drawn("accuracy_curves")[0].axes:
+        looks = {line.get_label(): (line.get_linestyle(), line.get_color()) for line in ax.lines}
+        assert looks == {"quadratic": ("--", BLUE), "cross-entropy": ("-", VERMILLION)}
+        for line, band, accuracies in zip(ax.lines, ax.collections, LEARNING.values(), strict=True):
+            np.testing.assert_array_equal(line.get_xdata(), 20 * np.arange(26))
+            np.testing.assert_allclose(line.get_ydata(), accuracies.mean(axis=0), rtol=1e-12)
+            low, high = t_interval(accuracies[:, 10])
+            at_10 = band.get_paths()[0].vertices[:, 0] == 200
+            np.testing.assert_allclose(sorted(band.get_paths()[0].vertices[at_10, 1]), [low, high], rtol=1e-12)
+            np.testing.assert_array_equal(band.get_facecolor(), [to_rgba(line.get_color(), 0.25)])
+
+
+def test_every_run_has_its_dot():
+    """The dots are the accuracies, of a shape and a colour for each cost; beside them stands their mean."""
+    for ax in drawn("final_accuracies")[0].axes:
+        dots = [line for line in ax.lines if len(line.get_ydata()) == 10]
+        for line, bar, values in zip(dots, ax.containers, ENDS.values(), strict=True):
+            np.testing.assert_array_equal(line.get_ydata(), values)
+            mean, _, [interval] = bar
+            assert [*mean.get_ydata()] == pytest.approx([values.mean()], rel=1e-12)
+            assert [*interval.get_segments()[0][:, 1]] == pytest.approx(t_interval(values), rel=1e-12)
+        assert [(line.get_marker(), line.get_color()) for line in dots] == [("o", BLUE), ("s", VERMILLION)]
 
 
 def test_importing_the_figures_leaves_pyplot_alone():

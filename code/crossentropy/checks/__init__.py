@@ -8,13 +8,13 @@ those of the mistake.
 import os
 from difflib import get_close_matches
 
-from . import derivative, formula, generalization, learning_slowdown, numerics, origins, properties, softmax
+from . import derivative, digits, formula, generalization, learning_slowdown, numerics, origins, properties, softmax
 from .engine import Exercise, Report, examine
 
 __all__ = ["EXERCISES", "Exercise", "Report", "check", "examine"]
 
 # A module for each page of exercises. They check no arguments: only the checks call them.
-PAGES = [learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics]
+PAGES = [learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics, digits]
 EXERCISES = {name: exercise for page in PAGES for name, exercise in page.EXERCISES.items()}
 
 
