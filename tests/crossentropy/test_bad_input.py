@@ -178,7 +178,9 @@ def test_the_first_of_several_bad_entries_is_named(call, name):
 
 
 @pytest.mark.parametrize(("call", "name"), [row[:2] for row in arguments()])
-@pytest.mark.parametrize("value", ["1", None, 1j, b"1", {}, np.datetime64("2015-01-01"), object()], ids=repr)
+@pytest.mark.parametrize(
+    "value", ["1", None, 1j, b"1", {}, np.datetime64("2015-01-01"), object()], ids=lambda value: type(value).__name__
+)
 def test_what_is_not_a_real_number(call, name, value):
     """Text, None, complex numbers and objects raise a TypeError that names the argument."""
     for bad in (value, [value], [[value, value]]):
