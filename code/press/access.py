@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-TEMPLATES = Path(__file__).parent / "templates"
+HERE = Path(__file__).parent
 
 
 def add_templates(app, config):
-    """Let Sphinx find our templates."""
-    config.templates_path.append(str(TEMPLATES))
+    """Let Sphinx find our templates, and the drawing that stands in one of them."""
+    config.templates_path += [str(HERE / "templates"), str(HERE / "static")]
 
 
 def repair(app, pagename, templatename, context, doctree):
