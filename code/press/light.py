@@ -14,15 +14,6 @@ SEARCH_SCRIPTS = re.compile(r"\s*<script [^>]*(?:searchtools|language_data|searc
 ICON_RULE = re.compile(r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}')
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
 TWIN = re.compile(r'(<div class="[^"]*\blive-figure\b(?:(?!<img ).)*<img )(?!loading=)', re.DOTALL)
-# The theme decides between light and dark only when its script has come: dark pages would flash white, and readers
-# without scripts get neither form. It also stops where a browser refuses to remember things.
-THEME = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
-DECIDED = """<script>(() => {
-  const { dataset } = document.documentElement;
-  try { dataset.mode = localStorage.getItem("mode") || "auto"; } catch { dataset.mode = "auto"; }
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  dataset.theme = dataset.mode !== "auto" ? dataset.mode : dark ? "dark" : "light";
-})()</script>"""
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")
 
@@ -35,8 +26,7 @@ def lighten(app, error):
     pages = list(site.rglob("*.html"))
     for page in pages:
         text = page.read_text("utf-8")
-        light = THEME.sub(DECIDED, text).replace('data-theme="auto"', 'data-theme="light"', 1)
-        light = TWIN.sub(r'\1loading="lazy" ', ICON_SCRIPT.sub("", light))
+        light = TWIN.sub(r'\1loading="lazy" ', ICON_SCRIPT.sub("", text))
         if page.name != "search.html":
             light = SEARCH_SCRIPTS.sub("", light)
         if light != text:
