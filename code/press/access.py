@@ -27,7 +27,9 @@ def repair(app, pagename, templatename, context, doctree):
     """Repair the parts of a page."""
     # The label hides the words that one sees, "Show code cell source", from those who say or hear them.
     if body := context.get("body"):
-        context["body"] = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+        body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+        # The entries of the bibliography stand in a list, and their former role has been withdrawn (DPUB-ARIA 1.1).
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
     if sidebars := context.get("sidebars"):
         context["sidebars"] = ["home.html" if name == "navbar-logo.html" else name for name in sidebars]
 

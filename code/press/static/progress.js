@@ -50,7 +50,7 @@
       const seen = element("span", { ariaHidden: "true" }, [read && "✓", quiz].filter(Boolean).join(" "));
       link.append(element("span", { className: "done" }, " ", seen, element("span", { className: "visually-hidden" }, `(${said})`)));
     }
-    const read = Object.values(kept).filter((page) => page.read).length;
+    const read = Object.values(kept).filter((page) => page?.read).length;
     box.hidden = !read && !Object.keys(kept).length && !button.undo;
     status.textContent = button.undo ? "Forgotten." : `Pages read: ${read}. This browser remembers; nobody else knows.`;
     button.textContent = button.undo ? "Undo" : "Forget my progress";
