@@ -64,7 +64,7 @@ def sources(docname):
 
 
 def describe(document):
-    """Say what a page is about, in its own words: its first paragraph outside of boxes.
+    """Say what a page is about, in its own words: its objectives, or else its first paragraph outside of boxes.
 
     Parameters
     ----------
@@ -74,14 +74,19 @@ def describe(document):
     Returns
     -------
     str
-        At most 160 characters; empty if the page has no such paragraph. A paragraph with TeX that is more than a letter
-        would not be understood, and is passed over.
+        At most 160 characters; empty if there are no such words. What has TeX in it that is more than a letter would not
+        be understood, and is passed over.
     """
-    for paragraph in document.findall(nodes.paragraph):
-        text = " ".join(paragraph.astext().split())
-        if isinstance(paragraph.parent, nodes.section) and not re.search(r"[\\_^]", text):
-            return shorten(text, LENGTH, placeholder=" …")
-    return ""
+
+    def plain(elements):
+        texts = (" ".join(element.astext().split()) for element in elements)
+        return [text for text in texts if not re.search(r"[\\_^]", text)]
+
+    boxes = [box for box in document.findall(nodes.admonition) if "objectives" in box["classes"]]
+    aims = [aim for box in boxes for aim in plain(box.findall(nodes.list_item))]
+    paragraphs = plain(text for text in document.findall(nodes.paragraph) if isinstance(text.parent, nodes.section))
+    words = f"You will {' '.join(aims)}" if aims else next(iter(paragraphs), "")
+    return shorten(words, LENGTH, placeholder=" …")
 
 
 def add_tags(app, pagename, templatename, context, doctree):
@@ -95,12 +100,12 @@ def add_tags(app, pagename, templatename, context, doctree):
         if base := app.config.html_baseurl:
             properties = {
                 "og:type": "article",
-                "og:site_name": app.config.project,
+                "og:site_name": app.config.html_title,
                 "og:title": doctree.next_node(nodes.title).astext(),
                 "og:description": description,
                 "og:url": f"{base}{app.builder.get_target_uri(pagename)}",
                 "og:image": f"{base}{CARD}",
-                "og:image:alt": f"{app.config.project}: two neurons learn, one of them hesitates.",
+                "og:image:alt": f"{app.config.html_title}: two neurons learn, one of them hesitates.",
             }
             tags += [f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()]
             tags.append('<meta name="twitter:card" content="summary_large_image">')
@@ -112,7 +117,7 @@ def write_files(app, error):
     base = app.config.html_baseurl
     if error or app.builder.name != "html" or not base:
         return
-    draw_card(app.config.project, Path(app.outdir, CARD))
+    draw_card(app.config.html_title, Path(app.outdir, CARD))
     pages = sorted(f"{base}{app.builder.get_target_uri(name)}" for name in app.env.found_docs)
     entries = "".join(f"<url><loc>{escape_xml(page)}</loc></url>\n" for page in pages)
     text = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
@@ -136,7 +141,7 @@ def draw_card(title, path):
             axes.plot(race.a, label=cost.name, **LINES[cost.name])
         axes.set(xlabel="epoch", ylabel="output", ylim=(0, 1.05))
         axes.legend(fontsize=22)
-        card.suptitle(title, fontsize=38, weight="bold", x=0.04, y=0.95, ha="left")
+        axes.set_title(title, fontsize=38, weight="bold", pad=28)
         card.get_layout_engine().set(w_pad=0.5, h_pad=0.4)
         card.savefig(path, dpi=100)
 
