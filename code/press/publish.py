@@ -74,8 +74,8 @@ def describe(document):
     Returns
     -------
     str
-        At most 160 characters; empty if there are no such words. What has TeX in it that is more than a letter would not
-        be understood, and is passed over.
+        At most 160 characters; empty if there are no such words. What has TeX in it that is more than a letter is
+        passed over: nobody would understand it.
     """
 
     def plain(elements):

@@ -133,18 +133,13 @@ def test_how_to_cite_says_what_the_citation_file_says():
     [author] = [author["name"] for author in citation["authors"]]
     title, version, year = citation["title"], citation["version"], citation["date-released"].year
     assert f"{author}. *{title}*. Version {version}, {year}." in section
-    for line in (
-        f"author  = {{{{{author}}}}}",
-        f"title   = {{{title}}}",
-        f"version = {{{version}}}",
-        f"year    = {{{year}}}",
-    ):
-        assert line in section
+    entry = {"author ": f"{{{author}}}", "title  ": title, "version": version, "year   ": year}
+    for field, value in entry.items():
+        assert f"{field} = {{{value}}}" in section
 
 
 def test_every_page_says_how_it_may_be_used_and_cited(site):
     """The end of each page names both licences, and leads to the words for a citation."""
     for name in pages(BOOK / "_toc.yml"):
         end = (site / f"{name}.html").read_text("utf-8").partition('<footer class="bd-footer-content">')[2]
-        assert "CC BY 4.0" in end and "MIT License" in end
-        assert "#how-to-cite" in end
+        assert all(words in end for words in ("CC BY 4.0", "MIT License", "#how-to-cite"))
