@@ -9,7 +9,10 @@ from press.build import BOOK, build
 
 SHARED = ["_config.yml", "constraints.txt", "references.bib"]
 PACKAGED = ["pyproject.toml", "README.md", "LICENSE"]  # for the package that notebooks import, here an empty one
-HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
+HEADER = (
+    "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+    "kernelspec: {name: python3, display_name: Python 3}\n---\n"
+)
 
 
 class TinyBook:
