@@ -13,6 +13,12 @@ def name_icon(app, config):
     config.html_favicon = str(STATIC / "favicon.svg")
 
 
+def add_progress(app, pagename, templatename, context, doctree):
+    """Let the pages of the website remember which of them have been read; books of other kinds run nothing."""
+    if app.builder.name == "html":
+        app.add_js_file("progress.js", loading_method="defer")
+
+
 def setup(app):
     """Register all parts with Sphinx."""
     for part in (
@@ -25,10 +31,12 @@ def setup(app):
         "paper",
         "ebook",
         "takeaways",
+        "publish",
         "light",
     ):
         app.setup_extension(f"press.{part}")
     app.connect("config-inited", name_icon)
+    app.connect("html-page-context", add_progress)
     app.add_css_file("book.css")  # from the folder static/, which press.mathml registers
     app.add_css_file("print.css")
     app.add_js_file("print.js", loading_method="defer")

@@ -6,7 +6,7 @@ Sphinx notices when the text of a page changes, but not when the code does that 
 import hashlib
 from pathlib import Path
 
-SOURCES = {".py", ".js", ".css", ".html", ".json", ".mplstyle"}
+SOURCES = {".py", ".js", ".css", ".html", ".json", ".mplstyle", ".svg"}
 SHARED = ["_toc.yml", "_config.yml", "constraints.txt", "references.bib"]
 
 

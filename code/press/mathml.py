@@ -11,7 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from unicodedata import normalize
 
-from docutils.nodes import SkipNode
+from docutils.nodes import SkipNode, Text
 from fontTools.subset import Options, Subsetter, save_font
 from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
@@ -42,6 +42,7 @@ NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\*?\}")
 ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}.*?\\end\{\1\}", re.DOTALL)
 ROWS = re.compile(r"\\\\|(?<!\\)&")
 BLANK_LINES = re.compile(r"\n\s*\n")
+CLOSING = tuple(".,:;?!)’”")
 TAG = re.compile(r"\\tag\{([^{}\\$]*)\}")
 
 
@@ -108,7 +109,10 @@ def visit_math(translator, node):
     """Write an inline formula."""
     mathml = _mathml_or_code(node, node.astext(), display=False)
     classes = f"math {SCROLLS} notranslate nohighlight"
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>")
+    following = node.next_node(descend=False, siblings=True)
+    # Browsers break a line after a box, even before a comma, unless this character stands between them.
+    joiner = "\u2060" if isinstance(following, Text) and following.startswith(CLOSING) else ""
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>{joiner}")
     raise SkipNode
 
 

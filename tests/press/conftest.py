@@ -8,7 +8,11 @@ import pytest
 from press.build import BOOK, build
 
 SHARED = ["_config.yml", "constraints.txt", "references.bib", "CITATION.cff"]
-HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3}\n---\n"
+PACKAGED = ["pyproject.toml", "README.md", "LICENSE"]  # for the package that notebooks import, here an empty one
+HEADER = (
+    "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+    "kernelspec: {name: python3, display_name: Python 3}\n---\n"
+)
 
 
 class TinyBook:
@@ -17,7 +21,7 @@ class TinyBook:
     def __init__(self, folder):
         self.folder = folder
         (folder / "code").mkdir()
-        for name in SHARED:
+        for name in SHARED + PACKAGED:
             shutil.copy(BOOK / name, folder)
 
     def write(self, *, contents=None, **cells):

@@ -1,0 +1,142 @@
+"""The built website for everybody: axe on every page, the keyboard, forced colours, large type, nothing that jumps."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from press.build import BOOK, pages
+
+CHAPTERS = [f"{page}.html" for page in pages(BOOK / "_toc.yml")]
+PAGES = [*CHAPTERS, "search.html?q=softmax"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+VARIANTS = [(scheme, size) for size in (WIDE, PHONE) for scheme in ("light", "dark")]
+
+# Figures have been drawn, and the search has found what it finds.
+READY = """() => document.readyState === "complete"
+    && [...document.querySelectorAll(".live-figure")].every(figure => "live" in figure.dataset)
+    && (!location.pathname.endsWith("/search.html") || document.querySelector("#search-results li"))"""
+# The theme has followed: its colours, and which boxes scroll and can therefore be reached by the keyboard.
+SETTLED = """scheme => document.documentElement.dataset.theme === scheme
+    && [...document.querySelectorAll("pre[tabindex='-1'], .pst-scrollable-table-container[tabindex='-1']")]
+        .every(box => box.scrollWidth <= box.clientWidth)"""
+FAULTS = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(({ violations }) => violations
+    .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 150))]))"""
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+
+FOCUS = """() => {
+    const stop = document.activeElement;
+    if (stop === document.body || stop.seen) return null;  // once around
+    stop.seen = true;
+    const { outlineStyle, outlineWidth } = getComputedStyle(stop);
+    return { html: stop.outerHTML.slice(0, 150), outline: `${outlineStyle} ${outlineWidth}` };
+}"""
+
+# What has moved since the page began, in the browsers' measure
+SHIFTS = """self.shifted = 0;
+new PerformanceObserver(list => list.getEntries().forEach(({ value }) => self.shifted += value))
+    .observe({ type: "layout-shift", buffered: true });"""
+
+every_page = pytest.mark.parametrize("name", PAGES)
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    """Open one tab for all pages, which a browser loads faster when it has seen others of the website."""
+    window = browser.new_context(reduced_motion="reduce")
+    yield window.new_page()
+    window.close()
+
+
+@pytest.fixture
+def visit(tab, site_address):
+    """Give a function that opens a page and waits until it is ready."""
+
+    def visit(name):
+        tab.goto(f"{site_address}/{name}")
+        tab.wait_for_function(READY)
+        return tab
+
+    yield visit
+    tab.emulate_media(color_scheme="light", forced_colors="none")
+    tab.set_viewport_size(WIDE)
+
+
+@every_page
+def test_axe_finds_nothing(visit, name):
+    """No page has a fault that axe knows (WCAG 2.2 A and AA, best practice): light and dark, wide and on a phone."""
+    page = visit(name)
+    page.evaluate(AXE)
+    found = {}
+    for scheme, size in VARIANTS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        page.wait_for_function(SETTLED, arg=scheme)
+        if faults := page.evaluate(FAULTS, RULES):
+            found[scheme, size["width"]] = faults
+    assert found == {}
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_text(visit):
+    """Tab shows a link that was out of sight; Enter on it goes on in the text, past the contents."""
+    page = visit(PAGES[1])
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert "Skip to main content" in link.inner_text()
+    page.wait_for_function("() => document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_focus_is_always_seen(visit, forced):
+    """Every stop of the keyboard on a page with figures has an outline of 3 pixels, also in forced colours."""
+    page = visit("chapters/formula.html")
+    page.emulate_media(forced_colors=forced)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    stops = 0
+    while True:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None:
+            break
+        stops += 1
+        assert stop["outline"] == "solid 3px", stop["html"]
+    assert stops > 60
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_jumps_while_a_page_loads(browser, site_address, size):
+    """What is on the screen moves by at most 0.01 (the browsers' measure) until figures are there: on every page."""
+    window = browser.new_context(viewport=size)
+    window.add_init_script(SHIFTS)
+    page, shifted = window.new_page(), {}
+    for name in CHAPTERS:
+        page.goto(f"{site_address}/{name}")
+        page.wait_for_function(READY)
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        shifted[name] = page.evaluate("shifted")
+    window.close()
+    assert {name: moved for name, moved in shifted.items() if moved > 0.01} == {}
+
+
+def test_dark_pages_are_dark_at_once(browser, site_address):
+    """The theme is decided before the first paint, in the head of the page, by the reader's system or own choice."""
+    for scheme in "dark", "light":
+        page = browser.new_page(color_scheme=scheme)
+        page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())  # which comes after the first paint
+        page.goto(f"{site_address}/{PAGES[1]}")
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        page.close()
+
+
+def test_without_script_a_page_is_light_and_whole(browser, site_address):
+    """Readers without scripts get the light form, coloured code included, whatever their system prefers."""
+    page = browser.new_page(java_script_enabled=False, color_scheme="dark")
+    page.goto(f"{site_address}/chapters/formula.html")
+    look = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
+    assert page.locator("body").evaluate(look)[1] == "rgb(255, 255, 255)"
+    assert page.locator(".cell_input .kn").first.evaluate(look)[0] != page.locator("p").first.evaluate(look)[0]
+    assert page.locator("div.cell_input").first.evaluate(look)[1] == "rgb(246, 247, 249)"
+    page.close()

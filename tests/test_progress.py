@@ -1,0 +1,88 @@
+"""What the website remembers of its reader: kept in the browser, shown beside the links, forgotten on demand."""
+
+import pytest
+from playwright.sync_api import expect
+
+PAGE, OTHER, START = "chapters/formula.html", "chapters/references.html", "chapters/index.html"
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request, site, site_address):
+    """Open the website from a server and from a disk."""
+    return site_address if request.param == "http" else site.resolve().as_uri()
+
+
+@pytest.fixture
+def page(browser):
+    """Open a window that remembers nothing yet."""
+    window = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    yield window.new_page()
+    window.close()
+
+
+def mark(page, name):
+    """Find what stands beside the link to a page in the contents."""
+    return page.locator(f'.bd-links li > a[href$="{name}"] .done')
+
+
+def test_nothing_is_shown_to_a_new_reader(page, base):
+    """Before anything has been read, there are no marks and no box."""
+    page.goto(f"{base}/{PAGE}")
+    expect(page.locator(".progress-box")).to_be_hidden()
+    expect(page.locator(".done")).to_have_count(0)
+
+
+def test_a_page_is_read_when_its_end_has_been_seen(page, base):
+    """Scrolling to the end marks the page, on other pages and on the list of chapters too, in words and with a tick."""
+    page.goto(f"{base}/{PAGE}")
+    page.locator(".prev-next-area").scroll_into_view_if_needed()
+    expect(page.locator(".progress-box")).to_contain_text("Pages read: 1.")
+    page.goto(f"{base}/{START}")
+    expect(mark(page, "formula.html").first).to_have_text("✓(read)")
+    expect(page.locator("#the-chapters .done")).to_have_count(1)
+    expect(page.locator(".done")).to_have_count(2)
+
+
+def test_a_quiz_is_remembered(page, base):
+    """After an answer to a quiz the links to its page tell how many are right so far."""
+    page.goto(f"{base}/{PAGE}")
+    form = page.locator("[data-widget=Quiz] form").first
+    form.get_by_role("radio").first.check()
+    form.get_by_role("button", name="Check").click()
+    right = int("is right" in form.get_by_role("status").inner_text())
+    total = page.locator("[data-widget=Quiz] form").count()
+    page.goto(f"{base}/{START}")
+    expect(page.locator("#the-chapters .done")).to_contain_text(f"{right}/{total}(")
+    expect(page.locator("#the-chapters .done")).to_contain_text(f"quiz: {right} of {total} right)")
+
+
+def test_progress_is_forgotten_and_brought_back(page, base):
+    """A button forgets everything, says so, and can undo that until one leaves the page."""
+    page.goto(f"{base}/{PAGE}")
+    page.locator(".prev-next-area").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Forget my progress").click()
+    expect(page.get_by_role("status").filter(has_text="Forgotten.")).to_be_visible()
+    expect(page.locator(".done")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".bd-links .done")).to_have_count(1)
+    page.get_by_role("button", name="Forget my progress").click()
+    page.goto(f"{base}/{START}")
+    expect(page.locator(".done")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kept", ["refused", "null", "[]", "{broken", '{"chapters/formula.html": null}'])
+def test_nothing_breaks_without_a_memory(browser, site_address, kept):
+    """Where the browser refuses to keep things, or keeps nonsense, a page still works, without a complaint."""
+    window = browser.new_context()
+    if kept == "refused":
+        refuse = "Object.defineProperty(self, 'localStorage', { get() { throw new DOMException('refused') } })"
+        window.add_init_script(refuse)
+    else:
+        window.add_init_script(f"localStorage.setItem('understanding-cross-entropy', {kept!r})")
+    page, errors = window.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{site_address}/{OTHER}")
+    page.locator(".prev-next-area").scroll_into_view_if_needed()
+    expect(page.locator(".progress-box")).to_contain_text("Pages read: 1.")
+    window.close()
+    assert [error for error in errors if "refused" not in error] == []  # the theme's own script asks, too
