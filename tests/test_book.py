@@ -101,6 +101,8 @@ def visit(browser, site, site_address):
         tab.on("console", lambda line: seen.complaints.append(line.text) if line.type in {"error", "warning"} else None)
         tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
         tab.goto(f"{base}/{name}.html", wait_until="networkidle")
+        # Pictures behind live figures wait until somebody wants to see them.
+        tab.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
         vars(seen).update(tab.evaluate(LOOK))
         tab.set_viewport_size({"width": 390, "height": 844})
         seen.phone_width = tab.evaluate("document.documentElement.scrollWidth")
@@ -218,10 +220,10 @@ def test_no_error_or_internal_form_of_a_value_is_shown(page):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_infinity_appears_only_where_it_is_meant(visit, name):
-    """A cell that shows `inf` belongs to a page that explains why, and text never says it."""
+    """A cell that shows `inf` belongs to a page that explains why; in text only exercises ask for it."""
     page = visit(name)
     outputs = words("inf", page.outputs)
-    assert words("inf", page.text) == outputs
+    assert "exercises" in name or words("inf", page.text) == outputs
     assert (outputs > 0) == (name in MEAN_INFINITY)
 
 
@@ -230,7 +232,7 @@ def test_nan_appears_only_where_it_is_meant(visit, name):
     """A cell shows `nan` on the pages that are about it, and there only is it mentioned; the notation defines it."""
     page = visit(name)
     assert (words("nan", page.outputs) > 0) == (name in MEAN_NAN)
-    assert name in MEAN_NAN | {"chapters/notation"} or words("nan", page.text) == 0
+    assert name in MEAN_NAN | {"chapters/notation", "chapters/exercises/numerics"} or words("nan", page.text) == 0
 
 
 def test_no_markup_is_left_over(page):
