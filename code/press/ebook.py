@@ -18,7 +18,7 @@ from .takeaways import citation, cover, file_name, offer
 
 STYLE = Path(__file__).parent / "bound" / "ebook.css"
 COVER = "_static/cover.png"
-SCRIPT_LEVEL = re.compile(r'(<mtable[^>]*) scriptlevel="\d"')
+NOT_MATHML_3 = re.compile(r'(<mtable[^>]*) scriptlevel="\d"|(<mfrac[^>]*) displaystyle="\w+"')
 ACCESSIBILITY = {
     "accessMode": ["textual", "visual"],
     "accessModeSufficient": ["textual"],
@@ -109,7 +109,7 @@ class BookBuilder(Epub3Builder):
 def strip_script_levels(app, pagename, templatename, context, doctree):
     """Take from tables in formulas an attribute of today's MathML that the one of e-books does not know."""
     if app.builder.name == "epub" and "body" in context:
-        context["body"] = SCRIPT_LEVEL.sub(r"\1", context["body"])
+        context["body"] = NOT_MATHML_3.sub(r"\1\2", context["body"])
 
 
 def make_ebook(book, folder):

@@ -13,7 +13,7 @@ ICON_SCRIPT = re.compile(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script
 SEARCH_SCRIPTS = re.compile(r"\s*<script [^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>")
 ICON_RULE = re.compile(r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}')
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
-TWIN = re.compile(r'(<div class="[^"]*\blive-figure\b(?:(?!<img ).)*<img )(?!loading=)', re.DOTALL)
+TWIN = re.compile(r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)', re.DOTALL)
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")
 

@@ -54,7 +54,7 @@ def test_the_card_is_a_picture_of_the_usual_size(known):
 def test_the_sitemap_lists_every_page(known):
     """It is XML, and it names the address of each page once."""
     tree = ElementTree.parse(known.folder / "_build/html/sitemap.xml")
-    assert [place.text for place in tree.iter("{*}loc")] == [f"{SITE}one.html", f"{SITE}two.html"]
+    assert [place.text for place in tree.iterfind(".//{*}loc")] == [f"{SITE}one.html", f"{SITE}two.html"]
 
 
 def test_a_page_leads_to_its_source(known):
