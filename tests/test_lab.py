@@ -20,7 +20,7 @@ from press.workbook import write_workbook
 CHAPTERS = [
     name
     for name in (f"{page}.md" for page in pages(BOOK / "_toc.yml"))
-    if "```{code-cell}" in (BOOK / name).read_text("utf-8")
+    if "exercises" not in name and "```{code-cell}" in (BOOK / name).read_text("utf-8")
 ]
 TIMEOUT = 60_000  # milliseconds; a chapter may take a while to run
 
