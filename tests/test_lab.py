@@ -73,21 +73,12 @@ CLOSE = """async () => {
 }"""
 
 
-SYNC = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-    format_version: 0.13
-kernelspec:
-  name: python3
-  display_name: Python 3 (ipykernel)
-  language: python
----
+# As every page has it.
+HEADER = (BOOK / CHAPTERS[0]).read_text("utf-8").partition("# ")[0]
 
-# A figure of one's own
+SYNC = f"""{HEADER}# A figure of one's own
 
-```{code-cell} ipython3
+```{{code-cell}} ipython3
 from crossentropy.widgets import LearningSlowdown
 
 figure = LearningSlowdown(w=2, b=2)
@@ -96,26 +87,14 @@ figure
 
 And a cell after it.
 
-```{code-cell} ipython3
+```{{code-cell}} ipython3
 figure.eta
 ```
 """
 
-ASKS = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-    format_version: 0.13
-kernelspec:
-  name: python3
-  display_name: Python 3 (ipykernel)
-  language: python
----
+ASKS = f"""{HEADER}# A quiz
 
-# A quiz
-
-```{code-cell} ipython3
+```{{code-cell}} ipython3
 from crossentropy.widgets import Quiz
 
 quiz = Quiz("derivative")

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from .finished import change_pages
+
 HERE = Path(__file__).parent
 
 # The theme decides between light and dark only when its script has come: dark pages would flash white, and readers
@@ -45,12 +47,12 @@ def mend_pages(app, error):
     """Repair in the finished pages what the theme's templates write there."""
     if error or app.builder.name != "html":
         return
-    for page in Path(app.outdir).rglob("*.html"):
-        text = page.read_text("utf-8")
-        mended = THEME.sub(DECIDED, text).replace('data-theme="auto"', 'data-theme="light"', 1)
-        mended = TOGGLE.sub(r'\g<title>\g<between><summary aria-label="Below: \g<title>">', mended)
-        if mended != text:
-            page.write_text(mended, "utf-8")
+
+    def mend(page, text):
+        text = THEME.sub(DECIDED, text).replace('data-theme="auto"', 'data-theme="light"', 1)
+        return TOGGLE.sub(r'\g<title>\g<between><summary aria-label="Below: \g<title>">', text)
+
+    change_pages(Path(app.outdir), mend)
 
 
 def setup(app):

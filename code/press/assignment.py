@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 
 from .build import BOOK
-from .exercises import grading_notebook
+from .exercises import FOLDER, grading_notebook
 from .grading.register import register
 from .package import WHEEL, wheel
 
-PAGES = BOOK / "chapters" / "exercises"
+PAGES = BOOK / FOLDER
 
 
 def make_assignment(name, course):

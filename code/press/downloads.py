@@ -6,8 +6,7 @@ import nbformat
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from .exercise_pages import FOLDER
-from .exercises import learner_notebook
+from .exercises import FOLDER, learner_notebook
 from .notebooks import chapter_notebook
 from .package import WHEEL, wheel
 
@@ -36,7 +35,7 @@ def offer_notebook(app, pagename, templatename, context, doctree):
     file, name = f"{Path(pagename).name}.ipynb", "Download this notebook"
     button = {"type": "link", "url": file, "text": "", "tooltip": name, "icon": "fas fa-download", "label": "notebook"}
     context["header_buttons"].insert(0, button)
-    if pagename.startswith(FOLDER):
+    if pagename.startswith(f"{FOLDER}/"):
         package = context["pathto"](WHEEL, resource=True)
         context["body"] = context["body"].replace(
             "</h1>\n",
@@ -70,7 +69,7 @@ def _notebook(env, name, install, doctree):
 
     page = Path(env.doc2path(name))
     try:
-        if name.startswith(FOLDER):
+        if name.startswith(f"{FOLDER}/"):
             return learner_notebook(page, install)
         return chapter_notebook(page, install, doctree["values"], numbers)
     except ValueError as error:

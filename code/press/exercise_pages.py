@@ -4,9 +4,7 @@ import re
 
 from docutils import nodes
 
-from .exercises import kind, stub
-
-FOLDER = "chapters/exercises/"
+from .exercises import FOLDER, kind, stub
 
 # A Markdown cell with the tag "solution", up to the next cell.
 WRITTEN_ANSWER = re.compile(r'^\+\+\+ \{.*"solution".*\n(?:(?!\+\+\+|```\{code-cell\}).*\n?)*', re.MULTILINE)
@@ -14,13 +12,13 @@ WRITTEN_ANSWER = re.compile(r'^\+\+\+ \{.*"solution".*\n(?:(?!\+\+\+|```\{code-c
 
 def withhold_written_answers(app, docname, content):
     """Take written solutions out of a page before Sphinx reads it; blank lines keep the numbers in its messages."""
-    if docname.startswith(FOLDER):
+    if docname.startswith(f"{FOLDER}/"):
         content[0] = WRITTEN_ANSWER.sub(lambda match: "\n" * match[0].count("\n"), content[0])
 
 
 def withhold_solutions(app, doctree):
     """Show a stub for every solution that ran: in the page, and so in all that Sphinx makes of it."""
-    if not app.env.docname.startswith(FOLDER):
+    if not app.env.docname.startswith(f"{FOLDER}/"):
         return
     for cell in doctree.findall(nodes.container):
         if cell.get("nb_element") == "cell_code" and kind(cell["cell_metadata"]) == "solution":

@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from .notebooks import notebook, plain_markdown
 
+FOLDER = "chapters/exercises"
 CODE_STUB = "# Your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Your answer here.*"
 HIDDEN = "# More checks run when your work is marked."

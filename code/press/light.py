@@ -9,6 +9,8 @@ from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
+from .finished import change_pages
+
 ICON_SCRIPT = re.compile(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>")
 SEARCH_SCRIPTS = re.compile(r"\s*<script [^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>")
 ICON_RULE = re.compile(r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}')
@@ -23,16 +25,14 @@ def lighten(app, error):
     if error or app.builder.format != "html" or app.builder.name == "epub":
         return
     site = Path(app.outdir)
-    pages = list(site.rglob("*.html"))
-    for page in pages:
-        text = page.read_text("utf-8")
-        light = TWIN.sub(r'\1loading="lazy" ', ICON_SCRIPT.sub("", text))
-        if page.name != "search.html":
-            light = SEARCH_SCRIPTS.sub("", light)
-        if light != text:
-            page.write_text(light, "utf-8")
-    scripts = (site / "_static" / "scripts").glob("*-theme.js")
-    used = {icon for path in [*pages, *scripts] for icon in ICON.findall(path.read_text("utf-8"))}
+
+    def make_light(page, text):
+        text = TWIN.sub(r'\1loading="lazy" ', ICON_SCRIPT.sub("", text))
+        return text if page.name == "search.html" else SEARCH_SCRIPTS.sub("", text)
+
+    pages = change_pages(site, make_light)
+    scripts = [path.read_text("utf-8") for path in (site / "_static" / "scripts").glob("*-theme.js")]
+    used = {icon for text in [*pages, *scripts] for icon in ICON.findall(text)}
     keep_icons(site / "_static", used)
 
 

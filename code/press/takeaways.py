@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 from crossentropy import CrossEntropyCost, Neuron, QuadraticCost
-from crossentropy.picture import BLUE, INK, VERMILLION, Picture
+from crossentropy.figures import LINES
+from crossentropy.picture import INK, Picture
 
 # Filled in once there is a file: a link to a file that nobody has made would be broken.
 PLACE = '<p class="takeaways" hidden></p>\n'
@@ -63,9 +64,9 @@ def cover(entries):
     fig.text(0.1, 0.08, entries["creator"], size=11, **words)
     axes = fig.add_axes((0, 0.18, 1, 0.4))
     axes.set_axis_off()
-    for cost, line in ((QuadraticCost(), {"color": BLUE, "ls": "--"}), (CrossEntropyCost(), {"color": VERMILLION})):
+    for cost in QuadraticCost(), CrossEntropyCost():
         outputs = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300).a
-        axes.plot(np.arange(len(outputs)), outputs, lw=5, **line)
+        axes.plot(np.arange(len(outputs)), outputs, lw=5, **LINES[cost.name])
     axes.set_xmargin(0)
     return fig
 

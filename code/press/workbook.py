@@ -4,9 +4,8 @@ import nbformat
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado.web import HTTPError
 
-from .exercises import learner_notebook
+from .exercises import FOLDER, learner_notebook
 
-SOURCES = "chapters/exercises"
 WORKBOOK = "workbook"
 
 
@@ -25,7 +24,7 @@ def write_workbook(book):
     """
     (book / WORKBOOK).mkdir(exist_ok=True)
     new = []
-    for page in sorted((book / SOURCES).glob("*.md")):
+    for page in sorted((book / FOLDER).glob("*.md")):
         notebook = book / WORKBOOK / f"{page.stem}.ipynb"
         if not notebook.exists():
             nbformat.write(learner_notebook(page, install="--editable .."), notebook)
@@ -39,10 +38,10 @@ class Contents(AsyncLargeFileManager):
     async def get(self, path, *args, **kwargs):
         """Read a file, or say where to work instead."""
         folder, _, name = path.strip("/").rpartition("/")
-        if folder == SOURCES:
+        if folder == FOLDER:
             raise HTTPError(403, f"This page holds the solutions. Work in {WORKBOOK}/{name.replace('.md', '.ipynb')}")
         return await super().get(path, *args, **kwargs)
 
     def should_list(self, name):
         """Leave the folder of the sources out of the list of files."""
-        return name != SOURCES.rpartition("/")[2] and super().should_list(name)
+        return name != FOLDER.rpartition("/")[2] and super().should_list(name)
