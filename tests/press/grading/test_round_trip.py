@@ -123,7 +123,7 @@ def test_feedback_shows_marks_hints_and_comments(round_trip):
     """What the student should learn from it, and no hidden check."""
     text = re.sub("<[^>]*>", "", round_trip.page("ann").read_text("utf-8"))
     assert "Nearly." in text
-    assert "(Score: 8.5 / 9.0)" in re.sub(r"\s+", " ", text)
+    assert "8.5 of 9 points" in re.sub(r"\s+", " ", text)
     assert "BEGIN HIDDEN" not in text
     assert "That is σ(z) itself." in round_trip.page("bob").read_text("utf-8")
 
