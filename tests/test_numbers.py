@@ -1,4 +1,4 @@
-"""Numbers that readers see: results are computed, and what is typed is listed in typed_numbers.toml, with its reason."""
+"""Numbers that readers see: results are computed, and what is typed is listed, with its reason."""
 
 import ast
 import re
@@ -20,7 +20,9 @@ FACTS = {"0.8176", "0.9820", "0.0940", "0.2028", "0.9334", "36", "232", "17", "0
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*(?!\w)")
 # Code and roles are not typed by hand, and neither is what stands in backticks.
-CODE = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$|(?:\{[\w:]+\})?(?P<ticks>`+).+?(?P=ticks)", re.MULTILINE | re.DOTALL)
+CODE = re.compile(
+    r"^(?P<fence>`{3,}).*?^(?P=fence)$|(?:\{[\w:]+\})?(?P<ticks>`+).+?(?P=ticks)", re.MULTILINE | re.DOTALL
+)
 
 
 def numbers(text):
