@@ -39,7 +39,7 @@ def commands(text):
     for line in text.splitlines():
         if line.startswith("#"):
             heading = line.strip("# ")
-        elif line.startswith("    ") and line.strip():
+        elif re.match(r" {4}\S", line):
             found.append((heading, line.strip()))
     return found
 
