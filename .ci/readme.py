@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -20,7 +21,7 @@ BOOK = Path(__file__).resolve().parents[1]
 SUITE = "make test"
 WITHOUT_MAKE = "Without make"
 # What takes long has to be under way after so many seconds.
-STARTED = {"make bench": 60, ".venv/bin/python -m crossentropy.study": 10}
+STARTED = {"make bench": 30, ".venv/bin/python -m crossentropy.study": 10}
 LAB_OPTIONS = "--no-browser --allow-root --port=0"
 # Without make the suite runs in part: the whole of it is `make test`.
 INSTEAD = {
@@ -30,7 +31,8 @@ INSTEAD = {
 # The way to the package registry, and the browser, are the machine's own.
 KEPT = re.compile(r"PIP_.*|SSL_.*|.*_proxy|CHROMIUM|CI", re.IGNORECASE)
 FAILED = "This command, as the project tells newcomers, failed: {}"
-NEWEST = ["python3.13", "python3.12", "python3"]
+PYENV = sorted(map(str, Path.home().glob(".pyenv/versions/3.13.*/bin/python3")))
+NEWEST = ["python3.13", *PYENV, "python3.12", "python3"]
 
 
 def commands(text):
@@ -108,12 +110,22 @@ def watch_lab(command, folder, environment):
         for line in process.stdout:
             said.append(line)
             if address := re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/lab\S*", line):
-                with urllib.request.urlopen(address[0], timeout=60) as answer:
-                    print(f"{address[0].partition('?')[0]} answers: {answer.status}", flush=True)
+                print(f"{address[0].partition('?')[0]} answers: {status(address[0])}", flush=True)
                 return
         sys.exit("".join(said) + FAILED.format(command))
     finally:
         stop(process, signal.SIGINT)
+
+
+def status(address):
+    """Ask a server that may still be starting for its status."""
+    for _ in range(60):
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                return answer.status
+        except urllib.error.URLError:
+            time.sleep(1)
+    return sys.exit(f"Nobody answers at {address}.")
 
 
 def stop(process, how):

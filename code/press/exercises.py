@@ -15,6 +15,7 @@ they give.
 
 import ast
 import re
+from contextlib import redirect_stdout
 
 import jupytext
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -138,8 +139,9 @@ def compute(text, cells):
     if not EVAL.search(text):
         return text
     names = {}
-    for cell in cells:
-        exec(cell, names)
+    with redirect_stdout(None):
+        for cell in cells:
+            exec(cell, names)
 
     def value(role):
         try:
