@@ -23,10 +23,10 @@ WITHOUT_MAKE = "Without make"
 # What takes long has to be under way after so many seconds.
 STARTED = {"make bench": 30, ".venv/bin/python -m crossentropy.study": 10}
 LAB_OPTIONS = "--no-browser --allow-root --port=0"
-# Without make the suite runs in part: the whole of it is `make test`.
+# JupyterLab stays without a browser; without make the suite runs in part, for the whole of it is `make test`.
 INSTEAD = {
     ".venv/bin/python -m press.lab": f".venv/bin/python -m press.lab {LAB_OPTIONS}",
-    ".venv/bin/python -m pytest": ".venv/bin/python -m pytest --quiet tests/crossentropy/test_package.py",
+    ".venv/bin/python -m pytest": ".venv/bin/python -m pytest --quiet --numprocesses auto tests/crossentropy",
 }
 # The way to the package registry, and the browser, are the machine's own.
 KEPT = re.compile(r"PIP_.*|SSL_.*|.*_proxy|CHROMIUM|CI", re.IGNORECASE)
