@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 BOOK = Path(__file__).resolve().parents[1]
@@ -129,16 +130,15 @@ def status(address):
 
 
 def stop(process, how):
-    """End a command that has a session of its own, with all that it has started."""
-    for kind in (how, how, signal.SIGKILL):  # JupyterLab asks whether a first Ctrl-C is meant
-        try:
-            os.killpg(process.pid, kind)
+    """End a command that has a session of its own, with all that it has started; it has to obey a signal."""
+    for _ in range(2):  # JupyterLab asks whether a first Ctrl-C is meant
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(20)
-        except subprocess.TimeoutExpired:
-            continue
-        except ProcessLookupError:
-            pass
-        return
+            return
+    os.killpg(process.pid, signal.SIGKILL)
+    sys.exit(FAILED.format(f"{process.args} (it could not be stopped)"))
 
 
 def hand_in(folder):
