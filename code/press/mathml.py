@@ -11,11 +11,12 @@ from importlib.metadata import distribution
 from pathlib import Path
 from unicodedata import normalize
 
-from docutils.nodes import SkipNode, Text
+from docutils.nodes import SkipNode, Text, inline, math
 from fontTools.subset import Options, Subsetter, save_font
 from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -42,7 +43,7 @@ NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\*?\}")
 ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}.*?\\end\{\1\}", re.DOTALL)
 ROWS = re.compile(r"\\\\|(?<!\\)&")
 BLANK_LINES = re.compile(r"\n\s*\n")
-CLOSING = tuple(".,:;?!)’”")
+CLOSING = re.compile("[.,:;?!)’”]+")
 TAG = re.compile(r"\\tag\{([^{}\\$]*)\}")
 
 
@@ -99,20 +100,34 @@ def _portable(mathml):
     mathml = mathml.replace("\u0332</mo></mover>", "\u203e</mo></mover>")
     # ... and leaves \bigg|_{x} small unless the bar has a group of its own.
     mathml = re.sub(r"(<msu[bp]\w*>)(<mo [^>]*minsize=[^>]*>[^<]*</mo>)", r"\1<mrow>\2</mrow>", mathml)
+    # The root sign hangs below the line if what is under it is low.
+    mathml = mathml.replace("<msqrt>", '<msqrt><mspace height="0.75em"/>')
     # MathML Core dropped menclose (\boxed, \cancel): the style sheet draws the lines.
     mathml = re.sub(r'<mrow class="menclose-\w+"></mrow>', "", mathml)
     mathml = re.sub(r'<menclose notation="([\w ]+)">', r'<mrow class="enclosed \1">', mathml)
     return mathml.replace("</menclose>", "</mrow>")
 
 
+class KeepTogether(SphinxPostTransform):
+    """Keep a formula and the comma after it on one line: browsers break lines between a box and any character."""
+
+    default_priority = 400
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        """Change the page."""
+        for formula in list(self.document.findall(math)):
+            following = formula.next_node(descend=False, siblings=True)
+            if isinstance(following, Text) and (closing := CLOSING.match(following)):
+                following.parent.replace(following, Text(following[closing.end() :]))
+                formula.replace_self(inline("", "", formula.deepcopy(), Text(closing[0]), classes=["unbroken"]))
+
+
 def visit_math(translator, node):
     """Write an inline formula."""
     mathml = _mathml_or_code(node, node.astext(), display=False)
     classes = f"math {SCROLLS} notranslate nohighlight"
-    following = node.next_node(descend=False, siblings=True)
-    # Browsers break a line after a box, even before a comma, unless this character stands between them.
-    joiner = "\u2060" if isinstance(following, Text) and following.startswith(CLOSING) else ""
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>{joiner}")
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>")
     raise SkipNode
 
 
@@ -243,6 +258,7 @@ def _write_notice(names, path):
 def setup(app):
     """Register the renderer with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.add_post_transform(KeepTogether)
     app.connect("builder-inited", add_style)
     app.connect("html-page-context", add_font)
     app.connect("build-finished", write_font)

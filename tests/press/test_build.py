@@ -59,6 +59,19 @@ def test_a_repaired_book_is_built(tiny_book):
     assert ">0.5" in tiny_book.page("index")
 
 
+def test_a_page_that_left_the_contents_leaves_the_website(tiny_book):
+    """What an earlier build made of a dropped page is removed with its notebook; the others and the search stay."""
+    tiny_book.write(index="6 * 7", dropped="6 * 8")
+    tiny_book.build()
+    site = tiny_book.folder / "_build" / "html"
+    assert {"dropped.html", "dropped.ipynb"} <= {path.name for path in site.iterdir()}
+    tiny_book.write(index="6 * 7")
+    tiny_book.build()
+    left = {path.name for path in site.iterdir()}
+    assert not {"dropped.html", "dropped.ipynb"} & left
+    assert {"index.html", "index.ipynb", "search.html"} <= left
+
+
 def test_a_missing_page_is_named(tiny_book, capsys):
     """A page of the contents without a file fails the build, and the message names it."""
     tiny_book.write(index="", contents=["index", "forgotten"])
