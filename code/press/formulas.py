@@ -75,6 +75,8 @@ def _portable(mathml):
     mathml = mathml.replace("\u0332</mo></mover>", "\u203e</mo></mover>")
     # ... and leaves \bigg|_{x} small unless the bar has a group of its own.
     mathml = re.sub(r"(<msu[bp]\w*>)(<mo [^>]*minsize=[^>]*>[^<]*</mo>)", r"\1<mrow>\2</mrow>", mathml)
+    # The root sign hangs below the line if what is under it is low.
+    mathml = mathml.replace("<msqrt>", '<msqrt><mspace height="0.75em"/>')
     # MathML Core dropped menclose (\boxed, \cancel): the style sheet draws the lines.
     mathml = re.sub(r'<mrow class="menclose-\w+"></mrow>', "", mathml)
     mathml = re.sub(r'<menclose notation="([\w ]+)">', r'<mrow class="enclosed \1">', mathml)

@@ -10,10 +10,11 @@ from importlib.metadata import distribution
 from pathlib import Path
 from unicodedata import normalize
 
-from docutils.nodes import SkipNode, Text
+from docutils.nodes import SkipNode, Text, inline, math
 from fontTools.subset import Options, Subsetter, save_font
 from fontTools.ttLib import TTFont
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -30,18 +31,30 @@ FONT_NOTICE = "stix-two-math.txt"
 # The theme's script lets the keyboard reach a box of this class while it is too narrow for what is in it.
 SCROLLS = "pst-scrollable-table-container"
 
-CLOSING = tuple(".,:;?!)’”")
+CLOSING = re.compile("[.,:;?!)’”]+")
 TAG = re.compile(r"\\tag\{([^{}\\$]*)\}")
+
+
+class KeepTogether(SphinxPostTransform):
+    """Keep a formula and the comma after it on one line: browsers break lines between a box and any character."""
+
+    default_priority = 400
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        """Change the page."""
+        for formula in list(self.document.findall(math)):
+            following = formula.next_node(descend=False, siblings=True)
+            if isinstance(following, Text) and (closing := CLOSING.match(following)):
+                following.parent.replace(following, Text(following[closing.end() :]))
+                formula.replace_self(inline("", "", formula.deepcopy(), Text(closing[0]), classes=["unbroken"]))
 
 
 def visit_math(translator, node):
     """Write an inline formula."""
     mathml = _mathml_or_code(node, node.astext(), display=False)
     classes = f"math {SCROLLS} notranslate nohighlight"
-    following = node.next_node(descend=False, siblings=True)
-    # Browsers break a line after a box, even before a comma, unless this character stands between them.
-    joiner = "\u2060" if isinstance(following, Text) and following.startswith(CLOSING) else ""
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>{joiner}")
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>")
     raise SkipNode
 
 
@@ -172,6 +185,7 @@ def _write_notice(names, path):
 def setup(app):
     """Register the renderer with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.add_post_transform(KeepTogether)
     app.connect("builder-inited", add_style)
     app.connect("html-page-context", add_font)
     app.connect("build-finished", write_font)
