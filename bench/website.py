@@ -25,7 +25,7 @@ from press.build import BOOK
 FIRST, SECOND = "chapters/learning_slowdown", "chapters/formula"
 RUNS = 3
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-# 1.6 Mbit/s, 150 ms to and fro, a quarter of this processor
+# 1.6 Mbit/s, 150 ms there and back, a quarter of this processor
 TRAIN = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 
 # What the text of the chapters needs; everything else is as Jupyter Book comes.
@@ -37,7 +37,7 @@ SETTINGS = {
     "sphinx": {"config": {"nb_eval_name_regex": ".*"}},
 }
 ELSEWHERE = {
-    rb"https://cdnjs\.cloudflare\.com/ajax/libs/require\.js/([\d.]+)/require\.min\.js": rb"/npm/requirejs@\1/require.js",
+    rb"https://cdnjs\.cloudflare\.com/ajax/libs/require\.js/([\d.]+)/require.min\.js": rb"/npm/requirejs@\1/require.js",
     rb"https://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/": b"/npm/",
     rb' integrity="[^"]*"': b"",  # of the minified RequireJS, which npm does not have
 }
