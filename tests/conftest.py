@@ -5,11 +5,19 @@ import shutil
 from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 from press.build import BOOK
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FAULTS = """([part, rules]) => axe.run(part, { runOnly: rules, resultTypes: ["violations"] })
+    .then(({ violations }) => violations
+        .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 150))]))"""
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -64,3 +72,15 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Give a function that lists what axe finds in a page or a part of it: WCAG 2.2 A and AA, best practice."""
+
+    def axe(page, part="html"):
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(AXE)
+        return page.evaluate(FAULTS, [part, RULES])
+
+    return axe

@@ -3,9 +3,18 @@
 As a Sphinx extension (``extensions: [press]`` in ``_config.yml``) it brings its parts in, one concern a module.
 """
 
+import os
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
+
+
+def read_in_parallel(app):
+    """Read several pages at a time, as each mostly waits for its kernel; Jupyter Book has no option for it."""
+    app.parallel = os.cpu_count()
+    # They do not say that one may, but they do nothing while pages are read.
+    for extension in "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex":
+        app.extensions[extension].parallel_read_safe = True
 
 
 def name_icon(app, config):
@@ -35,6 +44,7 @@ def setup(app):
         "light",
     ):
         app.setup_extension(f"press.{part}")
+    app.connect("builder-inited", read_in_parallel)
     app.connect("config-inited", name_icon)
     app.connect("html-page-context", add_progress)
     app.add_css_file("book.css")  # from the folder static/, which press.mathml registers

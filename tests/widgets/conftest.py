@@ -1,5 +1,7 @@
 """A bare page in a real browser, and a model such as anywidget gives to a figure's front end."""
 
+from collections import defaultdict
+
 import pytest
 from ipywidgets import DOMWidget
 
@@ -30,30 +32,51 @@ window.mount = (css, state) => {
 };
 """
 
+OPTIONS = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "forced_colors": "none"}
 PAGE = """<!doctype html>
 <html lang="en"><meta name="viewport" content="width=device-width"><title>Stage</title>
 <main id="stage"></main></html>"""
 
 
+@pytest.fixture(scope="session")
+def stages(browser):
+    """Bare pages that no test uses now, by their options, and what they have complained of: a new one takes a while."""
+    return defaultdict(list), []
+
+
 @pytest.fixture
-def new_page(browser):
+def new_page(browser, stages):
     """Function that opens a bare page; at the end no page may have seen an error, or asked anything of any host."""
-    faults, contexts = [], []
+    free, faults = stages
+    used = []
 
     def open_page(**options):
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}, **options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and faults.append(message.text))
-        page.on("request", lambda request: request.url.startswith("blob:") or faults.append(request.url))
+        options = OPTIONS | options
+        waiting = free[repr(options)]
+        page = waiting.pop() if waiting else new_stage(browser, options, faults)
+        used.append((page, options))
         page.set_content(PAGE)
         page.add_script_tag(content=MODEL)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+    for page, options in used:
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        page.set_viewport_size(options["viewport"])
+        page.emulate_media(color_scheme=options["color_scheme"], forced_colors=options["forced_colors"])
+        free[repr(options)].append(page)
+    found, faults[:] = faults.copy(), []
+    assert found == []
+
+
+def new_stage(browser, options, faults):
+    """Open a page that adds its errors, and the requests that it makes, to a list."""
+    page = browser.new_page(**options)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: message.type in ("error", "warning") and faults.append(message.text))
+    page.on("request", lambda request: request.url.startswith(("blob:", "about:")) or faults.append(request.url))
+    return page
 
 
 @pytest.fixture
