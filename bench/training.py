@@ -27,7 +27,7 @@ else:
     torch.set_num_threads(1)
 
 SIZES, EXAMPLES, BATCH, ETA = (784, 30, 10), 10_000, 10, 0.1
-EPOCHS = 3  # in one measurement, of all alike
+EPOCHS = 10  # in one measurement, of all alike
 RNG = np.random.default_rng(0)
 
 

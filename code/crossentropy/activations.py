@@ -79,9 +79,9 @@ def sigmoid_prime(z):
 
 def sigmoid_and_slope(z):
     """Give σ(z) and σ′(z) of an array that was checked before: what both have in common is computed once."""
-    e = np.exp(-np.abs(z))
-    larger = 1 / (1 + e)
-    smaller = e * larger
+    smaller = np.exp(-np.abs(z))
+    larger = 1 / (1 + smaller)
+    smaller *= larger
     return np.where(z >= 0, larger, smaller), smaller * larger
 
 
@@ -174,8 +174,9 @@ def softmax(z):
 
 def softmax_outputs(z):
     """Give softmax of an array that was checked before; the largest input is taken off, so that nothing overflows."""
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    a = np.exp(z - z.max(axis=-1, keepdims=True))
+    a /= a.sum(axis=-1, keepdims=True)
+    return a
 
 
 def log_softmax(z):

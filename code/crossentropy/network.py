@@ -162,7 +162,7 @@ class Network:
             If an argument is empty, out of range, or does not fit the network.
         """
         _, zs, slopes = self._forward(self._inputs(X))
-        return self._backward(slopes, *self.cost._checked(zs[-1], y))
+        return self._backward(slopes, self.cost._delta(*self.cost._checked(zs[-1], y)))
 
     def gradient(self, X, y):
         r"""Derivatives of the cost by all weights and biases.
@@ -188,9 +188,9 @@ class Network:
             As `errors`.
         """
         activations, zs, slopes = self._forward(self._inputs(X))
-        errors = self._backward(slopes, *self.cost._checked(zs[-1], y))
-        weights = [a.T @ delta / len(a) for a, delta in zip(activations, errors, strict=True)]
-        return weights, [delta.mean(axis=0) for delta in errors]
+        errors = self._backward(slopes, self.cost._delta(*self.cost._checked(zs[-1], y)) / len(zs[-1]))
+        weights = [a.T @ delta for a, delta in zip(activations, errors, strict=True)]
+        return weights, [delta.sum(axis=0) for delta in errors]
 
     def fit(self, X, y, epochs, batch_size, eta, validation=None, progress=False):
         """Learn by stochastic gradient descent; this changes the weights and biases.
@@ -279,32 +279,35 @@ class Network:
     def _forward(self, X):
         """Give the activations of every layer but the last, all weighted inputs, and the slopes of hidden layers."""
         activations, zs, slopes = [X], [], []
-        for w, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            zs.append(activations[-1] @ w + b)
-            a, slope = sigmoid_and_slope(zs[-1])
-            activations.append(a)
-            slopes.append(slope)
-        zs.append(activations[-1] @ self.weights[-1] + self.biases[-1])
+        for w, b in zip(self.weights, self.biases, strict=True):
+            z = (w.T @ activations[-1].T).T  # a @ w, which BLAS computes faster with the many examples as columns
+            z += b
+            zs.append(z)
+            if len(zs) < len(self.weights):
+                a, slope = sigmoid_and_slope(z)
+                activations.append(a)
+                slopes.append(slope)
         return activations, zs, slopes
 
-    def _backward(self, slopes, z, y):
-        """Give the errors of every layer but the first."""
-        errors = [self.cost._delta(z, y)]
+    def _backward(self, slopes, delta):
+        """Give the errors of every layer but the first from those of the last, in whatever unit these are."""
+        errors = [delta]
         for w, slope in zip(self.weights[:0:-1], slopes[::-1], strict=True):
             errors.append((errors[-1] @ w.T) * slope)
         return errors[::-1]
 
     def _epoch(self, X, y, batch_size, eta):
         order = self.rng.permutation(len(X))
+        y = y[order]  # the targets at once, the inputs batch by batch: so much memory is slower than the cache
         for start in range(0, len(X), batch_size):
-            batch = order[start : start + batch_size]
-            self._step(X[batch], y[batch], eta)
+            batch = slice(start, start + batch_size)
+            self._step(X.take(order[batch], axis=0), y[batch], eta)
 
     def _step(self, X, y, eta):
         activations, zs, slopes = self._forward(X)
-        errors = self._backward(slopes, zs[-1], y)
+        # η/n is part of the errors of the last layer, which are fewer than the weights
+        errors = self._backward(slopes, self.cost._delta(zs[-1], y) * (eta / len(X)))
         for w, b, a, delta in zip(self.weights, self.biases, activations, errors, strict=True):
-            delta *= eta / len(X)  # the errors are fewer than the weights
             w -= a.T @ delta
             b -= delta.sum(axis=0)
 

@@ -9,6 +9,13 @@ import yaml
 from jupyter_book.cli.main import main as jupyter_book
 
 BOOK = Path(__file__).parents[2]
+# Kernels make no remarks about networks, and send what a cell prints when it ends: they would send it a few times a
+# second, and where a line was cut by that, myst-nb would leave it cut.
+KERNEL_SETTINGS = """\
+from ipykernel.iostream import OutStream
+OutStream.flush_interval = 3600
+c.IPKernelApp.log_level = "ERROR"
+"""
 
 
 def build(book=BOOK):
@@ -70,10 +77,10 @@ def jupyter_build(book, product, *options):
 
 
 def _isolate_kernels(folder):
-    """Let cells run without the reader's own IPython settings, and without the kernel's remarks about networks."""
+    """Let cells run without the reader's own IPython settings, and with ours."""
     profile = folder / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', "utf-8")
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, "utf-8")
     os.environ["IPYTHONDIR"] = str(folder)
 
 
