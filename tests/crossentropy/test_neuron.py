@@ -16,6 +16,7 @@ from crossentropy import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -163,6 +164,20 @@ def test_cost_decides_whether_the_slope_is_there(w, b, x, y):
         [quadratic_w, quadratic_b], a * opposite * np.array([entropy_w, entropy_b]), rtol=1e-12, atol=1e-300
     )
     assert_allclose(entropy_w, x * entropy_b, rtol=1e-15, atol=1e-300)
+
+
+@given(
+    hnp.arrays(np.float64, 3, elements=st.floats(-5, 5)),
+    st.floats(-5, 5),
+    hnp.arrays(np.float64, (4, 3), elements=st.floats(-5, 5)),
+    hnp.arrays(np.float64, 4, elements=st.floats(0, 1)),
+)
+def test_gradient_of_the_cross_entropy_is_error_times_input(w, b, x, y):
+    """∂C/∂wⱼ is the mean of xⱼ (σ(z) − y), and ∂C/∂b that of σ(z) − y."""
+    dw, db = Neuron(w, b).gradient(CrossEntropyCost(), x, y)
+    error = expit(x @ w + b) - y
+    assert_allclose(dw, (error[:, None] * x).mean(axis=0), rtol=1e-12, atol=1e-14)
+    assert_allclose(db, error.mean(), rtol=1e-12, atol=1e-14)
 
 
 @every_cost
