@@ -22,8 +22,7 @@ COPY = BOOK / "_build" / "mutants"
 MODULES = "activations", "costs", "neuron", "network", "gradient_check", "surfaces"
 TESTS = "activations", "costs", "neuron", "network", "gradient_check", "surfaces", "bad_input"
 # mutmut adds functions of its own to every class, which are not in the table of public ones.
-OPTIONS = "--import-mode=importlib", "--deselect=tests/test_bad_input.py::test_every_public_name_is_in_the_table"
-NOTICED, SURVIVED = "noticed", "not noticed"
+OPTIONS = ("--deselect=tests/test_bad_input.py::test_every_public_name_is_in_the_table",)
 
 
 def copy():
@@ -31,6 +30,7 @@ def copy():
     shutil.rmtree(COPY, ignore_errors=True)
     shutil.copytree(BOOK / "code" / "crossentropy", COPY / "src" / "crossentropy")
     shutil.copytree(BOOK / "tests" / "crossentropy", COPY / "tests")
+    shutil.copy(BOOK / "pyproject.toml", COPY)  # the settings of the tests
     settings = {
         "source_paths": ["src"],
         "only_mutate": [f"src/crossentropy/{module}.py" for module in MODULES],
@@ -41,13 +41,13 @@ def copy():
     (COPY / "setup.cfg").write_text("\n".join(["[mutmut]", *lines, ""]), encoding="utf-8")
 
 
-def fates():
-    """Give the mutants by name, each with whether it was noticed."""
-    found = {}
+def outcomes():
+    """Give the mutants by name, each with whether a test noticed it."""
+    codes = {}
     for file in sorted((COPY / "mutants" / "src").rglob("*.meta")):
-        found |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
-    # a test that fails ends with 1, one that never ends is stopped by a signal; 0 and "no test at all" are not noticed
-    return {name: SURVIVED if code in (0, 5, 33, None) else NOTICED for name, code in found.items()}
+        codes |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+    # how pytest ended: 0 is success, 5 and 33 stand for no test at all, and None for a run that was broken off
+    return {name: code not in (0, 5, 33, None) for name, code in codes.items()}
 
 
 def mistake(name):
@@ -66,20 +66,17 @@ def main():
     command = [Path(sys.executable).with_name("mutmut"), "run"]
     if subprocess.run(command, cwd=COPY, check=False).returncode:
         sys.exit("mutmut could not run: what it says is above. Do the tests pass without mistakes (make test)?")
-    reasons = {
-        (entry["where"], entry["was"], entry["made"]): entry["reason"]
-        for entry in tomllib.loads(Path(__file__).with_name("survivors.toml").read_text(encoding="utf-8"))["survivor"]
-    }
+    survivors = tomllib.loads(Path(__file__).with_name("survivors.toml").read_text(encoding="utf-8"))["survivor"]
+    reasons = {(entry["where"], made): entry["reason"] for entry in survivors for made in entry["made"]}
     os.chdir(COPY)  # where mutmut looks for the mistakes that it made
-    every = fates()
-    survivors = [mistake(name) for name, fate in every.items() if fate == SURVIVED]
-    for survivor in sorted(survivors):
-        where, was, made = survivor
-        print(f"\n{where}\n  - {was}\n  + {made}\n  {reasons.get(survivor, 'UNEXPLAINED')}")
-    unexplained = sum(survivor not in reasons for survivor in survivors)
-    noticed = len(every) - len(survivors)
-    print(f"\n{noticed} of {len(every)} mistakes were noticed: {noticed / len(every):.1%} (target: at least 95 %)")
-    print(f"{len(survivors)} were not, {unexplained} of them without a reason in bench/survivors.toml")
+    every = outcomes()
+    unnoticed = sorted(mistake(name) for name, noticed in every.items() if not noticed)
+    for where, was, made in unnoticed:
+        print(f"\n{where}\n  - {was}\n  + {made}\n  {reasons.get((where, made), 'UNEXPLAINED')}")
+    unexplained = sum((where, made) not in reasons for where, _, made in unnoticed)
+    rate = 1 - len(unnoticed) / len(every)
+    print(f"\n{len(every) - len(unnoticed)} of {len(every)} mistakes were noticed: {rate:.1%} (target: at least 95 %)")
+    print(f"{len(unnoticed)} were not, {unexplained} of them without a reason in bench/survivors.toml")
 
 
 if __name__ == "__main__":

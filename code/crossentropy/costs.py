@@ -415,7 +415,7 @@ class LogLikelihoodCost(_TrainingCost):
     def _delta(self, z, y):
         match self.outputs:
             case "softmax":
-                return softmax_outputs(z) * y.sum(axis=-1, keepdims=True) - y
+                return softmax_outputs(z) * y.sum(axis=1, keepdims=True) - y
             case "sigmoid":
                 return -y * OUTPUTS["sigmoid"](-z)
 
@@ -456,7 +456,7 @@ def _log_odds(z):
     """Give the log odds of each softmax output, and the softmax of its rivals: [x, j, k] is 0 for k = j."""
     if z.shape[1] < 2:
         raise ValueError(f"z has shape {z.shape}: the cross-entropy of softmax outputs needs two outputs or more")
-    rivals = np.where(np.eye(z.shape[1], dtype=bool), -np.inf, z[:, None, :])
+    rivals = np.where(np.eye(z.shape[1]), -np.inf, z[:, None, :])
     strongest = rivals.max(axis=-1)
     logarithms = np.log(np.exp(rivals - strongest[:, :, None]).sum(axis=-1))
     largest = np.finfo(z.dtype).max

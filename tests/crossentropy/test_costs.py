@@ -361,6 +361,12 @@ def test_value_is_the_cost_of_the_outputs(cost, function):
         assert_allclose(cost.value(z, y), function(z, y), rtol=1e-12)
 
 
+@pytest.mark.parametrize("make", [QuadraticCost, CrossEntropyCost, LogLikelihoodCost])
+def test_a_cost_prints_as_the_call_that_makes_it(make):
+    """The name of the class and of its outputs."""
+    assert repr(make(outputs="softmax")) == f"{make.__name__}(outputs='softmax')"
+
+
 @every_cost
 @pytest.mark.parametrize("shape", [(1, 3), (4, 3)])
 @pytest.mark.parametrize("seed", range(10))
@@ -480,6 +486,7 @@ def test_costs_of_other_outputs(cost):
         (QuadraticCost("linear"), [1e308, 0], [-1e308, 0], np.inf, [np.inf, 0]),
         (CrossEntropyCost("softmax"), [1000, 0], [0, 1], 2000, [2, -2]),
         (CrossEntropyCost("softmax"), [1000, 0], [1, 0], 0, [0, 0]),
+        (CrossEntropyCost("softmax"), [1e308, -1e308], [1, 0], 0, [0, 0]),
         (CrossEntropyCost("softmax"), [1e307, -1e307, 0], [1, 0, 0], 0, [0, 0, 0]),
         (CrossEntropyCost("softmax"), [1e307, -1e307, 0], [0, 1, 0], 3e307, [2, -1, -1]),
         (CrossEntropyCost("softmax"), [0, 0], [0, 1], 2 * np.log(2), [1, -1]),

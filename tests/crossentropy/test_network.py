@@ -321,6 +321,16 @@ def test_classes_of_a_single_output(cost):
     assert network.accuracy(X, answers[:, None]) == 1 and network.accuracy(X, 1 - answers[:, None]) == 0
 
 
+def test_a_single_output_of_one_half_is_no_yes():
+    """An output, or a target, of exactly 1/2 does not exceed it: its class is 0, a whole number."""
+    network = Network([1, 1], CrossEntropyCost(), np.random.default_rng(0))
+    network.weights, network.biases = [np.array([[1.0]])], [np.array([0.0])]
+    classes = network.predict([[0.0], [1.0]])
+    assert_array_equal(classes, [0, 1])
+    assert np.issubdtype(classes.dtype, np.integer)
+    assert network.accuracy([[0.0], [1.0]], [[0.5], [0.75]]) == 1
+
+
 @every_cost
 def test_no_updates(cost):
     """0 epochs give the cost at the start alone, and η = 0 leaves every weight and bias as it was."""

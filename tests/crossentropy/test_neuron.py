@@ -249,6 +249,8 @@ def test_training_leaves_the_neuron_as_it_was(cost):
 def test_no_updates(cost):
     """0 epochs give the start alone; η = 0 gives the start again and again."""
     assert race(cost, (2, 2), epochs=0).w.shape == (1,)
+    neuron = Neuron(0, 0)  # which a single step would carry beyond the largest number
+    assert_array_equal(neuron.train(cost, x=1e5, y=0, eta=1.7e308, epochs=0).w, [0])
     assert_array_equal(race(cost, (2, 2), eta=0, epochs=3).w, [2, 2, 2, 2])
 
 
