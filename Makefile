@@ -4,7 +4,7 @@
 # make test    build the website and run the tests
 # make mutants   make small mistakes in the mathematics, and count those that the tests notice
 # make lab     open the chapters as notebooks in JupyterLab
-# make bench   measure how fast the live figures answer, networks learn and classes are graded
+# make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
 # make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative
 # make grade   mark what students handed in: NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv
 #
@@ -17,7 +17,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab bench mutants assignment grade chromium epubcheck bubblewrap
+.PHONY: help book pdf epub test lab bench mutants assignment grade chromium epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -33,9 +33,10 @@ epub: book
 	@.venv/bin/python -m press.ebook
 
 test: .venv/test.done .venv/grading.done chromium epubcheck bubblewrap book
-	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --durations 10
 
-bench: .venv/test.done .venv/grading.done chromium bubblewrap book
+bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
+	@.venv/bin/python bench/website.py
 	@.venv/bin/python bench/figures.py
 	@.venv/bin/python bench/training.py
 	@.venv/bin/python bench/grading.py
@@ -90,6 +91,10 @@ epubcheck:
 # Students' work is marked in a sandbox.
 bubblewrap:
 	@$(call install,bubblewrap,bwrap,bubblewrap)
+
+# What a stock page asks other hosts for, to measure it beside one of ours.
+npm:
+	@$(call install,npm,npm,npm)
 
 # Name of a program, its command, its Debian package, what else one can do.
 install = command -v "$(2)" >/dev/null || \

@@ -52,6 +52,7 @@ FACTS = {
     ],
 }
 
+LIVE = "() => [...document.querySelectorAll('.live-figure')].every(figure => 'live' in figure.dataset)"
 LOOK = """() => {
     const all = selector => [...document.querySelectorAll(selector)];
     const texts = selector => all(selector).map(element => element.innerText);
@@ -100,7 +101,8 @@ def visit(browser, site, site_address):
         tab.on("response", lambda answer: seen.failures.append(answer.url) if answer.status >= 400 else None)
         tab.on("console", lambda line: seen.complaints.append(line.text) if line.type in {"error", "warning"} else None)
         tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        tab.goto(f"{base}/{name}.html", wait_until="networkidle")
+        tab.goto(f"{base}/{name}.html")
+        tab.wait_for_function(LIVE)
         # Pictures behind live figures wait until somebody wants to see them.
         tab.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
         vars(seen).update(tab.evaluate(LOOK))

@@ -324,7 +324,7 @@ class QuadraticCost(_TrainingCost):
                 return (a - y) * slope
             case "softmax":
                 a = softmax_outputs(z)
-                return a * (a - y - (a * (a - y)).sum(axis=-1, keepdims=True))
+                return a * (a - y - (a * (a - y)).sum(axis=1, keepdims=True))
             case "linear":
                 return z - y
 

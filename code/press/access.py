@@ -39,7 +39,10 @@ def repair(app, pagename, templatename, context, doctree):
 def search_quietly(app, pagename, templatename, context, doctree):
     """Let the search show titles alone where the book is opened from a disk: browsers read no other page from there."""
     if pagename == "search":
-        quiet = 'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+        quiet = (
+            'if (location.protocol === "file:") { DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; '
+            'document.documentElement.dataset.titlesOnly = ""; }'
+        )
         app.add_js_file(None, body=quiet)
 
 

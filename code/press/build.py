@@ -9,6 +9,13 @@ import yaml
 from jupyter_book.cli.main import main as jupyter_book
 
 BOOK = Path(__file__).parents[2]
+# Kernels make no remarks about networks, and send what a cell prints when it ends: they would send it a few times a
+# second, and where a line was cut by that, myst-nb would leave it cut.
+KERNEL_SETTINGS = """\
+from ipykernel.iostream import OutStream
+OutStream.flush_interval = 3600
+c.IPKernelApp.log_level = "ERROR"
+"""
 
 
 def build(book=BOOK):
@@ -26,10 +33,21 @@ def build(book=BOOK):
     """
     site = book / "_build" / "html"
     jupyter_build(book, "The website")
+    _remove_stale_pages(book, site)
     missing = [page for page in pages(book / "_toc.yml") if not (site / f"{page}.html").exists()]
     if missing:
         sys.exit(f"Pages of _toc.yml are missing from the website: {', '.join(missing)}")
     print(f"\nThe website is ready. Open {(site / 'index.html').as_uri()}")
+
+
+def _remove_stale_pages(book, site):
+    """Remove from the website what earlier builds made of pages that are no longer in the contents."""
+    current = {"index", "search", *pages(book / "_toc.yml")}
+    for page in site.rglob("*.html"):
+        name = page.relative_to(site).with_suffix("")
+        if name.as_posix() not in current and name.parts[0] != "_static":
+            page.unlink()
+            page.with_suffix(".ipynb").unlink(missing_ok=True)
 
 
 def jupyter_build(book, product, *options):
@@ -59,10 +77,10 @@ def jupyter_build(book, product, *options):
 
 
 def _isolate_kernels(folder):
-    """Let cells run without the reader's own IPython settings, and without the kernel's remarks about networks."""
+    """Let cells run without the reader's own IPython settings, and with ours."""
     profile = folder / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', "utf-8")
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, "utf-8")
     os.environ["IPYTHONDIR"] = str(folder)
 
 

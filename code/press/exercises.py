@@ -14,16 +14,19 @@ they give.
 """
 
 import ast
+import re
+from contextlib import redirect_stdout
 
 import jupytext
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from .notebooks import notebook, plain_markdown
+from .notebooks import SOLUTION, notebook, plain_markdown
 
 FOLDER = "chapters/exercises"
 CODE_STUB = "# Your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Your answer here.*"
 HIDDEN = "# More checks run when your work is marked."
+EVAL = re.compile(r"\{eval\}`(?P<expression>[^`]+)`")
 
 # How nbgrader recognises what it has to take out.
 SOLUTION_MARKS = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -87,14 +90,17 @@ def grading_notebook(page, install):
 
 def _notebook(page, install, answer, written, hidden):
     """Convert a page cell by cell; the last three say what becomes of code, written answers and hidden checks."""
-    cells, seen = [], set()
+    cells, seen, shared = [], set(), []
     for cell in jupytext.read(page).cells:
         tag, is_code = kind(cell.metadata), cell.cell_type == "code"
         try:
-            if tag is None:
-                source = cell.source if is_code else plain_markdown(cell.source)
+            if tag is None and is_code:
+                source = cell.source
+                shared.append(source)
+            elif tag is None:
+                source = plain_markdown(compute(SOLUTION.sub("", cell.source), shared))
             elif tag == "solution":
-                source = answer(cell.source) if is_code else written(cell.source)
+                source = answer(cell.source) if is_code else written(compute(cell.source, shared))
             else:
                 source = hidden(cell.source) if tag == "hidden-check" else cell.source
             metadata = _for_nbgrader(cell, tag, seen)
@@ -104,6 +110,46 @@ def _notebook(page, install, answer, written, hidden):
             make = new_code_cell if is_code else new_markdown_cell
             cells.append(make(source, metadata=metadata))
     return notebook(page.stem, cells, install)
+
+
+def compute(text, cells):
+    """Put into a text what its ``{eval}`` roles show.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    cells : list of str
+        The cells of code before it that everybody sees.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If a role cannot be computed from these cells; the message quotes it.
+
+    Examples
+    --------
+    >>> compute("It is {eval}`6 * x`.", ["x = 7"])
+    'It is 42.'
+    """
+    if not EVAL.search(text):
+        return text
+    names = {}
+    with redirect_stdout(None):
+        for cell in cells:
+            exec(cell, names)
+
+    def value(role):
+        try:
+            return str(eval(role["expression"], names))
+        except Exception as error:
+            raise ValueError(f"{role[0]} cannot be computed: {error}") from None
+
+    return EVAL.sub(value, text)
 
 
 def _for_nbgrader(cell, tag, seen):

@@ -1,7 +1,6 @@
 """Mathematics typeset at build time: native MathML and a small font, no script.
 
 Select it in ``_config.yml`` with ``sphinx: config: html_math_renderer: mathml``.
-Other code turns a formula into MathML with :func:`to_mathml`, without Sphinx.
 """
 
 import json
@@ -11,13 +10,15 @@ from importlib.metadata import distribution
 from pathlib import Path
 from unicodedata import normalize
 
-from docutils.nodes import SkipNode, Text
+from docutils.nodes import SkipNode, Text, inline, math
 from fontTools.subset import Options, Subsetter, save_font
 from fontTools.ttLib import TTFont
-from math_core import LatexError, LatexToMathML
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+from .formulas import to_mathml
 
 logger = logging.getLogger(__name__)
 
@@ -27,92 +28,33 @@ FONT_SOURCE = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Reg
 FONT = "stix-two-math.woff2"
 FONT_NOTICE = "stix-two-math.txt"
 
-CONVERTER = LatexToMathML(
-    macros={"substack": r"\begin{subarray}{c}#1\end{subarray}"},
-    xml_namespace=True,  # HTML ignores it, EPUB needs it
-    fancy_error=False,
-)
-
 # The theme's script lets the keyboard reach a box of this class while it is too narrow for what is in it.
 SCROLLS = "pst-scrollable-table-container"
 
-# Sphinx does the numbering, so amsmath's numbered environments become their inner, plain forms.
-PLAIN_FORMS = {"align": "aligned", "equation": "gathered", "gather": "gathered", "multline": "gathered"}
-NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\*?\}")
-ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}.*?\\end\{\1\}", re.DOTALL)
-ROWS = re.compile(r"\\\\|(?<!\\)&")
-BLANK_LINES = re.compile(r"\n\s*\n")
-CLOSING = tuple(".,:;?!)’”")
+CLOSING = re.compile("[.,:;?!)’”]+")
 TAG = re.compile(r"\\tag\{([^{}\\$]*)\}")
 
 
-def to_mathml(tex, display=False):
-    r"""Convert a formula from TeX to MathML.
+class KeepTogether(SphinxPostTransform):
+    """Keep a formula and the comma after it on one line: browsers break lines between a box and any character."""
 
-    Parameters
-    ----------
-    tex : str
-        The formula, without dollar signs.
-    display : bool, optional
-        Whether the formula stands on a line of its own. It may then have several rows, separated
-        by ``\\`` and aligned at ``&``, without an environment around them.
+    default_priority = 400
+    formats = ("html",)
 
-    Returns
-    -------
-    str
-        A ``<math>`` element, valid both in HTML and in XML.
-
-    Raises
-    ------
-    ValueError
-        If the formula cannot be read. The message holds the reason and the formula.
-
-    Examples
-    --------
-    >>> to_mathml("a^L")
-    '<math xmlns="http://www.w3.org/1998/Math/MathML"><msup><mi>a</mi><mi>L</mi></msup></math>'
-    """
-    try:
-        mathml = CONVERTER.convert_with_local_state(_aligned(tex) if display else tex, displaystyle=display)
-    except LatexError as error:
-        # "6: Unknown command": the position counts in the rewritten formula, so it would mislead.
-        raise ValueError(f"{str(error).partition(': ')[2]} In the formula: {tex}") from None
-    return _portable(mathml)
-
-
-def _aligned(tex):
-    """Give several rows without an environment the one that they need, as Sphinx does for MathJax."""
-    tex = NUMBERED.sub(lambda match: rf"\{match[1]}{{{PLAIN_FORMS[match[2]]}}}", tex)
-    tex = BLANK_LINES.sub(r"\\\\", tex.strip())
-    if ROWS.search(ENVIRONMENT.sub("", tex)):
-        return rf"\begin{{aligned}}{tex}\end{{aligned}}"
-    return tex
-
-
-def _portable(mathml):
-    """Rewrite what only some readers of HTML, XML or MathML Core understand."""
-    # XML knows five named entities only; &ApplyFunction; would make an e-book unreadable.
-    mathml = re.sub(r"&(?!(?:amp|lt|gt|quot);)\w+;", lambda match: unescape(match[0]), mathml)
-    # In XML, HTML inside MathML (from \texttt, \textbf, \textit) must say what it is.
-    mathml = re.sub(r"<(code|b|i)>", r'<\1 xmlns="http://www.w3.org/1999/xhtml">', mathml)
-    # Chromium draws \overline with a combining sign, to which math-core resorts, too far to the left ...
-    mathml = mathml.replace("\u0332</mo></mover>", "\u203e</mo></mover>")
-    # ... and leaves \bigg|_{x} small unless the bar has a group of its own.
-    mathml = re.sub(r"(<msu[bp]\w*>)(<mo [^>]*minsize=[^>]*>[^<]*</mo>)", r"\1<mrow>\2</mrow>", mathml)
-    # MathML Core dropped menclose (\boxed, \cancel): the style sheet draws the lines.
-    mathml = re.sub(r'<mrow class="menclose-\w+"></mrow>', "", mathml)
-    mathml = re.sub(r'<menclose notation="([\w ]+)">', r'<mrow class="enclosed \1">', mathml)
-    return mathml.replace("</menclose>", "</mrow>")
+    def run(self, **kwargs):
+        """Change the page."""
+        for formula in list(self.document.findall(math)):
+            following = formula.next_node(descend=False, siblings=True)
+            if isinstance(following, Text) and (closing := CLOSING.match(following)):
+                following.parent.replace(following, Text(following[closing.end() :]))
+                formula.replace_self(inline("", "", formula.deepcopy(), Text(closing[0]), classes=["unbroken"]))
 
 
 def visit_math(translator, node):
     """Write an inline formula."""
     mathml = _mathml_or_code(node, node.astext(), display=False)
     classes = f"math {SCROLLS} notranslate nohighlight"
-    following = node.next_node(descend=False, siblings=True)
-    # Browsers break a line after a box, even before a comma, unless this character stands between them.
-    joiner = "\u2060" if isinstance(following, Text) and following.startswith(CLOSING) else ""
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>{joiner}")
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>")
     raise SkipNode
 
 
@@ -243,6 +185,7 @@ def _write_notice(names, path):
 def setup(app):
     """Register the renderer with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.add_post_transform(KeepTogether)
     app.connect("builder-inited", add_style)
     app.connect("html-page-context", add_font)
     app.connect("build-finished", write_font)

@@ -19,7 +19,6 @@ from docutils import nodes
 from matplotlib import rc_context
 
 CARD = "_static/card.png"
-GITHUB = "https://github.com/"
 LENGTH = 160  # search engines show no more
 # A browser that reads this asks nobody but the website's own host, whatever a page says. Figures are started from the
 # text of their modules (blob:); scripts and styles stand in the pages, too. From a disk, the host is the disk.
@@ -52,15 +51,11 @@ def sources(docname):
     branch = os.environ.get("REPOSITORY_BRANCH", "main")
     if not repository:
         return []
-    links = [
+    return [
         ("Source code", repository),
         ("Edit this page", f"{repository}/edit/{branch}/{docname}.md"),
         ("Report a problem", f"{repository}/issues/new?title={quote(f'On the page {docname}: ')}"),
     ]
-    if repository.startswith(GITHUB):
-        place = f"{repository.removeprefix(GITHUB)}/{quote(branch, safe='')}?urlpath=lab/tree/{docname}.md"
-        links.append(("Open in Binder", f"https://mybinder.org/v2/gh/{place}"))
-    return links
 
 
 def describe(document):

@@ -15,6 +15,29 @@ def test_a_good_book_is_built_and_its_place_is_printed(tiny_book, capsys):
     assert last.endswith((tiny_book.folder / "_build" / "html" / "index.html").as_uri())
 
 
+def test_two_builds_give_the_same_files(tiny_book_in, tmp_path):
+    """Two builds of one book differ in no file but Sphinx's digest of its settings, which knows where the book is."""
+    cell = (
+        "from time import sleep\nfrom crossentropy.figures import learning_speeds\n"
+        "from crossentropy.widgets import LearningSlowdown\n"
+        "print('one', end=' ')\nsleep(0.5)\nprint('line')\n"
+        "display(learning_speeds(y=0))\nLearningSlowdown(w=2, b=2)"
+    )
+    builds = []
+    for name in "first", "second":
+        (tmp_path / name).mkdir()
+        book = tiny_book_in(tmp_path / name)
+        book.write(index=cell)
+        book.build()
+        site = book.folder / "_build" / "html"
+        files = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        builds.append(files)
+        assert ">one line\n" in book.page("index")
+    first, second = builds
+    assert first.keys() == second.keys()
+    assert [str(path) for path in first if first[path] != second[path]] == [".buildinfo"]
+
+
 def test_a_failing_cell_fails_every_build(tiny_book, capsys):
     """An exception in a cell fails the build with its name and its page, and again while nothing has changed."""
     tiny_book.write(index="1 / 0")
@@ -34,6 +57,19 @@ def test_a_repaired_book_is_built(tiny_book):
     tiny_book.write(index="1 / 2")
     tiny_book.build()
     assert ">0.5" in tiny_book.page("index")
+
+
+def test_a_page_that_left_the_contents_leaves_the_website(tiny_book):
+    """What an earlier build made of a dropped page is removed with its notebook; the others and the search stay."""
+    tiny_book.write(index="6 * 7", dropped="6 * 8")
+    tiny_book.build()
+    site = tiny_book.folder / "_build" / "html"
+    assert {"dropped.html", "dropped.ipynb"} <= {path.name for path in site.iterdir()}
+    tiny_book.write(index="6 * 7")
+    tiny_book.build()
+    left = {path.name for path in site.iterdir()}
+    assert not {"dropped.html", "dropped.ipynb"} & left
+    assert {"index.html", "index.ipynb", "search.html"} <= left
 
 
 def test_a_missing_page_is_named(tiny_book, capsys):

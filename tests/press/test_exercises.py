@@ -145,6 +145,17 @@ def test_what_a_grader_gets(page):
     assert {name for name, cell in cells.items() if cell.metadata.nbgrader.locked} == {"double-check", "double-hidden"}
 
 
+def test_numbers_of_the_text_are_computed(page):
+    """A statement and a written answer show what the cells before them give, and worked solutions ask for nothing."""
+    cell = "```{code-cell} ipython3\nx = 6\n```\n"
+    text = PAGE.replace("## Twice\n", f"{cell}\n## Twice\n\nIt is {{eval}}`x * 7`.\n")
+    text = text.replace("A secret reason.", "A secret reason, {eval}`x + 1`.").replace("$2\\pi$", "{eval}`unknown`")
+    page.write_text(text, "utf-8")
+    for make, shown in (learner_notebook, {"It is 42."}), (grading_notebook, {"It is 42.", "A secret reason, 7."}):
+        text = "\n".join(cell.source for cell in make(page, "here").cells)
+        assert {words for words in ("It is 42.", "A secret reason, 7.") if words in text} == shown
+
+
 def test_the_same_page_makes_the_same_notebook(page):
     """Nothing in a notebook is random: not even the names of its cells."""
     assert learner_notebook(page, "here") == learner_notebook(page, "here")
@@ -196,7 +207,8 @@ def test_a_solution_that_a_stub_would_give_away_is_refused(solution, complaint):
         ),
         (":exercise: double\n:points: 2\n", ":points: 2\n", "a check cell does not name its exercise"),
         ('{"exercise": "why", "points": 3,', '{"exercise": "double", "points": 3,', "double has two solution cells"),
-        ("Do them", "{eval}`1` Do them", "no plain notebook can show '{eval}`1`'"),
+        ("Do them", "{eval}`x` Do them", "{eval}`x` cannot be computed: name 'x' is not defined"),
+        ("Do them", "{term}`x` Do them", "no plain notebook can show '{term}`x`'"),
         ("Do them", ":::{tip}\nDo\n:::\nthem", "no plain notebook can show ':::{tip}'"),
     ],
 )

@@ -37,6 +37,14 @@ def test_nothing_changed(runs_after):
     assert runs_after() == {"one": 0, "two": 0}
 
 
+def test_work_began(book, runs_after):
+    """The notebooks of learners and of a course, which come later, run no cell."""
+    for name in "workbook/derivative.ipynb", "course/source/derivative/derivative.ipynb":
+        (book.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (book.folder / name).write_text("{}", "utf-8")
+    assert runs_after() == {"one": 0, "two": 0}
+
+
 def test_a_chapter_changed(book, runs_after):
     """A change of one page runs its cells and no others, and its new title stands on the other pages too."""
     page = book.folder / "two.md"

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
-from press.mathml import FONT, FONT_NOTICE, math_characters, to_mathml
+from press.formulas import to_mathml
+from press.mathml import FONT, FONT_NOTICE, math_characters
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from docutils import nodes
 from press.build import BOOK, pages
-from press.publish import POLICY, describe, sources
+from press.publish import POLICY, describe
 
 SITE, REPOSITORY = "https://example.org/course/", "https://github.com/someone/course"
 
@@ -58,13 +58,12 @@ def test_the_sitemap_lists_every_page(known):
 
 
 def test_a_page_leads_to_its_source(known):
-    """Readers can look at the source, edit it, report a problem and run it."""
+    """Readers can look at the source, edit it, and report a problem."""
     page = known.page("two")
     for address in (
         REPOSITORY,
         f"{REPOSITORY}/edit/trunk/two.md",
         f"{REPOSITORY}/issues/new?title=On%20the%20page%20two%3A%20",
-        "https://mybinder.org/v2/gh/someone/course/trunk?urlpath=lab/tree/two.md",
     ):
         assert f'<a href="{address}">' in page
 
@@ -79,14 +78,8 @@ def test_nothing_is_made_up(tiny_book, monkeypatch):
     page = tiny_book.page("one")
     assert metas(page)["description"] == "A cell:"
     assert metas(page)["Content-Security-Policy"] == POLICY
-    assert not re.search("canonical|og:|mybinder|github", page)
+    assert not re.search("canonical|og:|github", page)
     assert not (tiny_book.folder / "_build/html/sitemap.xml").exists()
-
-
-def test_binder_is_offered_for_github_alone(monkeypatch):
-    """Binder's address has a form of its own for each host; only GitHub's is known here."""
-    monkeypatch.setenv("REPOSITORY_URL", "https://git.example.org/someone/course")
-    assert "Open in Binder" not in dict(sources("one"))
 
 
 def paragraph(text):

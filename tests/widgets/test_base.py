@@ -108,7 +108,7 @@ def test_colours_are_those_of_the_pictures():
 def test_every_rule_is_confined():
     """Every CSS selector names a class of ours, so that nothing else on the page changes."""
     for figure in LearningSlowdown, CostTerms, Quiz:
-        css = re.sub(r"/\*.*?\*/|@(media|container)[^{]*\{", "", str(figure._css), flags=re.DOTALL)
+        css = re.sub(r"/\*.*?\*/|@(media|container|supports)[^{]*\{", "", str(figure._css), flags=re.DOTALL)
         for selectors in re.findall(r"([^{}]+)\{", css):
             assert all(".ce-" in selector for selector in selectors.split(",")), selectors
 

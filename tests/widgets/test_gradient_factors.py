@@ -176,7 +176,7 @@ def test_extremes_are_drawn(show, z):
     for y, x in itertools.product((0, 0.5, 1), (0, -10)):
         page.evaluate("([y, x]) => { model.set('y', y); model.set('x', x); }", [y, x])
         page.evaluate("settle()")
-        drawn = page.evaluate("() => [...document.querySelectorAll('path')].map(p => p.getAttribute('d')).join()")
+        drawn = page.evaluate("() => [...document.querySelectorAll('[points]')].map(p => p.getAttribute('points')).join()")
         assert "NaN" not in drawn and "Infinity" not in drawn
         output = f"output a = {sigmoid(z):.4f}" if z > 0 else "output a = 1.929e-22"
         assert output in page.get_by_role("status").inner_text()
@@ -186,7 +186,7 @@ def test_dark_theme_and_a_narrow_screen(show):
     """Dark mode repaints at once, and at 390 px nothing sticks out."""
     page = show(GradientFactors())
     page.set_viewport_size({"width": 390, "height": 800})
-    bar = page.locator("path.ce-bar.ce-cross-entropy").first
+    bar = page.locator("polygon.ce-bar.ce-cross-entropy").first
     fill = "bar => getComputedStyle(bar).fill"
     assert bar.evaluate(fill) == "rgb(213, 94, 0)"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")

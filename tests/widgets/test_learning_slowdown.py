@@ -341,7 +341,7 @@ def test_race_hides_what_is_to_come(show):
     page = show(LearningSlowdown.race(), reduced_motion="reduce")
     assert group(page).get_by_role("button").all_inner_texts() == ["Run", "Reset"]
     assert group(page).get_by_role("slider").count() == 1
-    assert page.locator(".ce-faint[d]").count() == 0
+    assert page.locator(".ce-faint[points]").count() == 0
     button(page, "Run").click()
     assert shown(page, "output a") == [0.2028, 0.012]
 
@@ -352,4 +352,4 @@ def test_race_can_become_the_full_figure(show):
     page.evaluate("model.set('compact', false)")
     page.evaluate("settle()")
     expect(slider(page, "Learning rate")).to_be_visible()
-    assert page.locator(".ce-faint[d]").count() == 4
+    assert page.locator(".ce-faint[points]").count() == 4

@@ -43,7 +43,7 @@ def pixels(page, index):
 
 def at_map(page, name, w, b):
     """Place on the screen of a weight and a bias on a map."""
-    box = page.locator(f".ce-map.ce-{name} .ce-plot > svg").bounding_box()
+    box = page.locator(f".ce-map.ce-{name} svg[role=img]").bounding_box()
     return (
         box["x"] + box["width"] * (40 + 286 * (w + 6) / 12) / 340,
         box["y"] + box["height"] * (26 + 286 * (6 - b) / 12) / 352,

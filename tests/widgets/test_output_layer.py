@@ -156,6 +156,18 @@ def test_the_readout_shows_every_neuron_and_the_sums(show):
     assert text_of_row(page, "sum")[:4] == ["", "1.0000", "1", "0.2413"]
 
 
+def test_the_errors_of_a_softmax_sum_to_nothing(show):
+    """The sum of a softmax's errors is Σ aⱼ − Σ yⱼ = 0, and shows as 0 whatever rounding leaves of it."""
+    page = show(OutputLayer(outputs="softmax"))
+    left = 0
+    for setting in random_settings(10):
+        z, y = setting["z"], [1.0] + [0.0] * (len(setting["z"]) - 1)
+        left += page.evaluate("([z, y]) => module.layers.softmax(z, y).deltas.reduce((a, b) => a + b) !== 0", [z, y])
+        page.evaluate("([z, y]) => { model.set('y', y); model.set('z', z); return settle(); }", [z, y])
+        assert text_of_row(page, "sum")[4] == "0.0000"
+    assert left  # rounding did leave something
+
+
 def test_boxes_to_tick_and_one_choice_of_all(show):
     """Sigmoid outputs have targets of their own, and softmax outputs one among them, which the arrow keys move."""
     page = show(OutputLayer())
@@ -198,7 +210,7 @@ def test_every_neuron_has_a_target_and_the_sum_has_none(show):
 def test_extremes_are_drawn(show, setting):
     """At z = ±50 every bar is drawn with finite coordinates, and every number is finite."""
     page = show(OutputLayer(**setting))
-    drawn = page.evaluate("() => [...document.querySelectorAll('path')].map(p => p.getAttribute('d')).join()")
+    drawn = page.evaluate("() => [...document.querySelectorAll('[points]')].map(p => p.getAttribute('points')).join()")
     assert "NaN" not in drawn and "Infinity" not in drawn
     told = page.get_by_role("status").inner_text()
     assert "∞" not in told and "NaN" not in told
@@ -208,7 +220,7 @@ def test_dark_theme_and_a_narrow_screen(show):
     """Dark mode repaints at once, and at 390 px nothing sticks out, six neurons or not."""
     page = show(OutputLayer(z=[-8.0] * 6))
     page.set_viewport_size({"width": 390, "height": 800})
-    bar = page.locator("path.ce-bar.ce-cross-entropy").first
+    bar = page.locator("polygon.ce-bar.ce-cross-entropy").first
     fill = "bar => getComputedStyle(bar).fill"
     assert bar.evaluate(fill) == "rgb(213, 94, 0)"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")

@@ -114,8 +114,8 @@ const changing = (tag = "span", text = "") => html(tag, { class: "ce-changing" }
 const row = (...children) => html("div", { class: "ce-row" }, ...children);
 
 // Without the attribute JupyterLab takes the arrow keys of a control for its own.
-const control = (tag, attributes = {}, ...children) =>
-  html(tag, { "data-lm-suppress-shortcuts": "true", ...attributes }, ...children);
+const KEYS = { "data-lm-suppress-shortcuts": "true" };
+const control = (tag, attributes = {}, ...children) => html(tag, { ...KEYS, ...attributes }, ...children);
 
 // The name of a control is its label alone: neither what it says now nor the options of a select belong to it.
 const labelled = (label, input, ...value) => {
@@ -144,21 +144,33 @@ function ticks(low, high, count) {
 
 // -------------------------------------------------------------------------------------------------------- plots
 
+const regular = (corners, radius, turn = 0) =>
+  Array.from({ length: corners }, (_, i) => (2 * Math.PI * (i + turn)) / corners).map((angle) => [
+    radius * Math.cos(angle),
+    radius * Math.sin(angle),
+  ]);
+
 const SHAPES = {
-  circle: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0Z",
-  square: "M-7.5-7.5H7.5V7.5H-7.5Z", // a circle in the same place leaves it to be seen
-  diamond: "M0-7L7 0L0 7L-7 0Z",
+  circle: regular(24, 5.5),
+  square: regular(4, 10.6, 0.5), // a circle in the same place leaves it to be seen
+  diamond: regular(4, 7),
+  ring: regular(24, 11),
+  reach: regular(24, 24), // what a finger hits
 };
 
+// With a pane of glass behind what moves, the whole keeps its bounds: the browser need not sort its layers anew.
+const glass = (x, y, width, height) => svg("rect", { class: "ce-glass", x, y, width, height });
+
 // SVG plot of fixed proportions. Its marks are functions: call them to draw anew. Colours come from classes alone, so
-// that a change of theme repaints nothing.
+// that a change of theme repaints nothing. All that moves is a polyline or a polygon: unlike the data of a path and
+// transformations, their points are no matter of style, and their motion asks the browser for less.
 function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4 }) {
   const left = yTicks ? 40 : 14, right = 14, top = yLabel ? 26 : 10, bottom = xLabel ? 40 : 24;
   const inner = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   const axes = svg("g", { class: "ce-axes" });
   // a nested svg clips what runs out of the axes, without an id that could collide with another figure's
-  const clipped = svg("svg", { ...inner, viewBox: Object.values(inner).join(" ") });
-  const free = svg("g");
+  const clipped = svg("svg", { ...inner, viewBox: Object.values(inner).join(" ") }, glass(-1e4, -1e4, 2e4, 2e4));
+  const free = svg("g", {}, glass(0, 0, width, height));
   const viewBox = `0 0 ${width} ${height}`;
   const picture = svg("svg", { viewBox, role: "img", "aria-label": label }, axes, clipped, free);
   const self = { el: html("div", { class: "ce-plot" }, picture), svg: picture, width, height, x, y };
@@ -202,40 +214,41 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
   // curve(kind) → draw(ys, {xs, end}): one path through the points 0 … end; without xs the index is x. Of the same ys
   // on the same axes only another end is drawn anew.
   self.curve = (kind) => {
-    const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
+    const line = clipped.appendChild(svg("polyline", { class: `ce-curve ${kind}` }));
     let drawn = {};
     return (ys, { xs, end = ys.length - 1 } = {}) => {
       const point = (i) => at(xs ? xs[i] : i, ys[i]);
       const stride = Math.max(1, Math.floor(ys.length / 200)); // every second pixel will do
       if (drawn.ys !== ys || drawn.x !== self.x || drawn.y !== self.y) {
-        drawn = { ys, x: self.x, y: self.y, d: "M", ends: [] };
+        drawn = { ys, x: self.x, y: self.y, points: "", ends: [] };
         for (let i = 0; i < ys.length; i += stride) {
-          drawn.ends.push(drawn.d.length);
-          drawn.d += `${point(i)}L`;
+          drawn.ends.push(drawn.points.length);
+          drawn.points += `${point(i)} `;
         }
       }
-      setAttribute(path, "d", drawn.d.slice(0, drawn.ends[Math.ceil(end / stride)]) + point(end));
+      setAttribute(line, "points", drawn.points.slice(0, drawn.ends[Math.ceil(end / stride)]) + point(end));
     };
   };
 
   // segment(kind) → draw(x1, y1, x2, y2)
   self.segment = (kind) => {
-    const path = clipped.appendChild(svg("path", { class: `ce-curve ${kind}` }));
-    return (x1, y1, x2, y2) => setAttribute(path, "d", `M${at(x1, y1)}L${at(x2, y2)}`);
+    const line = clipped.appendChild(svg("polyline", { class: `ce-curve ${kind}` }));
+    return (x1, y1, x2, y2) => setAttribute(line, "points", `${at(x1, y1)} ${at(x2, y2)}`);
   };
 
   // bar(kind) → draw(x1, y1, x2, y2): the rectangle between two corners
   self.bar = (kind) => {
-    const path = clipped.appendChild(svg("path", { class: `ce-bar ${kind}` }));
-    return (x1, y1, x2, y2) => setAttribute(path, "d", `M${at(x1, y1)}L${at(x2, y1)}L${at(x2, y2)}L${at(x1, y2)}Z`);
+    const box = clipped.appendChild(svg("polygon", { class: `ce-bar ${kind}` }));
+    return (x1, y1, x2, y2) =>
+      setAttribute(box, "points", `${at(x1, y1)} ${at(x2, y1)} ${at(x2, y2)} ${at(x1, y2)}`);
   };
 
-  // point(kind, shape) → draw(x, y); kept within the axes, so that it never gets lost
-  self.point = (kind, shape = "circle") => {
-    const mark = free.appendChild(svg("path", { class: `ce-point ${kind}`, d: SHAPES[shape] }));
+  // point(kind, shape, group) → draw(x, y); kept within the axes, so that it never gets lost
+  self.point = (kind, shape = "circle", group = free) => {
+    const mark = group.appendChild(svg("polygon", { class: `ce-point ${kind}` }));
     return (px, py) => {
       const [cx, cy] = [clamp(self.X(px), left, width - right), clamp(self.Y(py), top, height - bottom)];
-      setAttribute(mark, "transform", `translate(${place(cx, cy)})`);
+      setAttribute(mark, "points", SHAPES[shape].map(([dx, dy]) => place(cx + dx, cy + dy)).join(" "));
     };
   };
 
@@ -249,6 +262,13 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     };
   };
 
+  // A group for what answers to the hand: it lies above the picture, in which nothing may be hidden from those who listen.
+  self.above = (attributes) => {
+    const group = svg("g", attributes);
+    self.el.append(svg("svg", { viewBox, class: "ce-above" }, glass(0, 0, width, height), group));
+    return group;
+  };
+
   self.domain(x, y);
   return self;
 }
@@ -259,7 +279,8 @@ class Figure {
   constructor(model, name, traits) {
     Object.assign(this, { model, traits, updates: [], frame: 0, motion: 0, cleanups: [] });
     this.start = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
-    this.root = html("div", { class: "ce-figure", role: "group", "aria-label": name });
+    this.root = html("div");
+    this.box = html("div", { class: "ce-figure ce-bounded", role: "group", "aria-label": name }, this.root);
     this.spoken = html("p", { class: "ce-spoken", "aria-live": "polite" });
   }
 
@@ -393,7 +414,8 @@ class Figure {
   // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step, move}) → draw(x, y, words).
   // step: [0.1] moves along x, two steps in both directions. `move` gets what the grip asks for, within the axes.
   handle(p, { label, step, move }) {
-    const grip = control("div", { class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label });
+    const grip = p.above({ class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label, ...KEYS });
+    const parts = [p.point("ce-reach", "reach", grip), p.point("ce-rim", "ring", grip), p.point("ce-ring", "ring", grip)];
     const [dx, dy] = step;
     let now = [0, 0];
     const ask = (px, py) => move(snap(clamp(px, ...p.x), dx), dy ? snap(clamp(py, ...p.y), dy) : py);
@@ -413,19 +435,14 @@ class Figure {
       grip.focus({ preventScroll: true });
       event.preventDefault();
     });
+    // The page does not scroll from here; touch-action is not for parts of a picture.
+    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     grip.addEventListener("pointermove", (event) => {
       if (grip.hasPointerCapture(event.pointerId)) ask(...p.fromEvent(event));
     });
-    // as large as the plot, so that it can be moved by parts of it without being laid out anew
-    const place = html("div", { class: "ce-place" }, grip);
-    p.el.append(place);
-    const percent = (part, whole) => `${((part / whole) * 100).toFixed(3)}%`;
     return (px, py, text) => {
       now = [px, py];
-      // to the left and up, where nothing scrolls
-      const x = percent(p.X(clamp(px, ...p.x)) - p.width, p.width);
-      const y = percent(p.Y(clamp(py, ...p.y)) - p.height, p.height);
-      place.style.transform = `translate(${x}, ${y})`;
+      for (const draw of parts) draw(px, py);
       afterPaint(grip, () => {
         const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text() };
         for (const [name, value] of Object.entries(aria)) setAttribute(grip, `aria-${name}`, value);
@@ -497,7 +514,12 @@ class Figure {
     const events = this.traits.map((trait) => `change:${trait}`);
     for (const trait of layout) this.model.on(`change:${trait}`, lay);
     for (const event of events) this.model.on(event, this.paintSoon);
-    el.append(this.root);
+    // The height of the box is said beforehand, so that what moves in it makes the browser look at nothing else.
+    const watch = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.height) this.box.style.containIntrinsicHeight = `${contentRect.height}px`;
+    });
+    watch.observe(this.root);
+    el.append(this.box);
     lay();
     this.paintNow();
     return () => {
@@ -506,7 +528,8 @@ class Figure {
       cancelAnimationFrame(this.motion);
       cancelAnimationFrame(this.frame);
       for (const cleanup of this.cleanups) cleanup();
-      this.root.remove();
+      watch.disconnect();
+      this.box.remove();
     };
   }
 }

@@ -105,7 +105,7 @@ function trail(p, kind) {
   const [halo, line] = [...p.svg.querySelectorAll(".ce-trail")].slice(-2);
   return (run, epoch = run.w.length - 1) => {
     draw(run.b, { xs: run.w, end: epoch });
-    halo.setAttribute("d", line.getAttribute("d"));
+    setAttribute(halo, "points", line.getAttribute("points"));
   };
 }
 

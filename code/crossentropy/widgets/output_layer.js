@@ -6,6 +6,12 @@ const MOST = 6;
 // ------------------------------------------------------------------------------------------------ mathematics
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
+// What rounding leaves of errors that cancel is nothing: a softmax's always do.
+function balance(values) {
+  const total = sum(values);
+  return Math.abs(total) > values.length * Number.EPSILON * sum(values.map(Math.abs)) ? total : 0;
+}
+
 const replaced = (values, j, value) => values.map((old, i) => (i === j ? value : old));
 
 // Only exponentials of numbers that are zero or negative: they never overflow.
@@ -130,7 +136,7 @@ const ceiling = (value) => TOPS.find((top) => top >= value * 1.12);
 
 const tableRows = (z, y, { a, terms, deltas }) => [
   ...z.map((zj, j) => [`neuron ${j + 1}`, zj, a[j], String(y[j]), terms[j], deltas[j]]),
-  ["sum", "", sum(a), String(sum(y)), sum(terms), sum(deltas)],
+  ["sum", "", sum(a), String(sum(y)), sum(terms), balance(deltas)],
 ];
 
 export default figure("Output layer", TRAITS, (fig) => {

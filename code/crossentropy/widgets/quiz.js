@@ -55,7 +55,7 @@ function question(fig, { text, answers }, position, give) {
 
 export default figure("Quiz", ["answers"], (fig) => {
   const questions = fig.get("questions");
-  fig.root.setAttribute("aria-label", `Quiz: ${fig.get("topic")}`);
+  fig.box.setAttribute("aria-label", `Quiz: ${fig.get("topic")}`);
   const views = questions.map((each, i) =>
     question(fig, each, i + 1, (answer) => {
       const given = fig.get("answers").map((old, j) => (j === i ? answer : old));

@@ -1,5 +1,11 @@
 """Grading: nbgrader, with what students wrote kept away from the marks.
 
 `collect` takes in what students handed in, `plugins` are nbgrader's steps of grading (`settings` plugs them in),
-`marking` holds an answer against the checks, and ``python -m press.grading`` is the command behind ``make grade``.
+`marking` holds an answer against the checks, `feedback` makes what students get back, and ``python -m press.grading``
+is the command behind ``make grade``.
 """
+
+import sys
+
+# If it finds this package, jsonschema spends a second on a parser of addresses; notebooks have none to check.
+sys.modules.setdefault("rfc3987_syntax", None)

@@ -48,13 +48,10 @@ def settings(course):
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
-    c.GenerateFeedback.preprocessors = [
-        "nbgrader.preprocessors.GetGrades",
-        "press.grading.plugins.HideHiddenChecks",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
-    # Feedback pages and formgrader show students' Markdown in the teacher's browser.
-    c.HTMLExporter.filters = {"markdown2html": "press.grading.plugins.safe_markdown"}
+    c.GenerateFeedback.exporter_class = "press.grading.feedback.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = ["press.grading.feedback.Marks", "press.grading.feedback.HideHiddenChecks"]
+    # Formgrader shows students' Markdown in the teacher's browser.
+    c.HTMLExporter.filters = {"markdown2html": "press.grading.feedback.safe_markdown"}
     c.ExportApp.plugin_class = "press.grading.plugins.GradesCsv"
     return c
 

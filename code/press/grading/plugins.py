@@ -9,13 +9,11 @@ import json
 from pathlib import Path
 
 import nbformat
-import nh3
 from nbconvert.exporters import NotebookExporter
-from nbconvert.filters import markdown2html
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
 from . import report
@@ -125,14 +123,6 @@ def _error(name, message):
     return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
 
 
-class HideHiddenChecks(ClearHiddenTests):
-    """Step of the feedback: the source of hidden checks stays hidden."""
-
-    def preprocess_cell(self, cell, resources, cell_index):
-        """Look at check cells only: nbgrader trips over answers that have the marks of a hidden check in them."""
-        return super().preprocess_cell(cell, resources, cell_index) if is_check(cell) else (cell, resources)
-
-
 class GradesCsv(ExportPlugin):
     """Export: a row for each student, with a status, the marks of each cell, and a sentence."""
 
@@ -142,18 +132,3 @@ class GradesCsv(ExportPlugin):
         for assignment in self.assignment or [assignment.name for assignment in gradebook.assignments]:
             rows = report.rows(gradebook, course, assignment, self.student or None)
             report.write(rows, self.to or Path(course.root, f"grades-{assignment}.csv"))
-
-
-def safe_markdown(source):
-    """Convert Markdown, as nbconvert's filter ``markdown2html``, to HTML that cannot run anything.
-
-    Parameters
-    ----------
-    source : str
-        Markdown of anybody.
-
-    Returns
-    -------
-    str
-    """
-    return nh3.clean(markdown2html(source))

@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from . import child
+from . import child, widgets
 from .child import clean, decode, describe, encode, stand_in
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -537,6 +537,7 @@ def bubblewrap(folder, limits, information):
         *(word for parent in sorted(parents) for word in ("--dir", parent)),  # otherwise only root might enter them
         *(word for place in sorted(places) for word in ("--ro-bind-try", place, place)),
         *("--ro-bind", course(), "/course/crossentropy", "--ro-bind", child.__file__, "/child.py"),
+        *("--ro-bind", widgets.__path__[0], "/course/crossentropy/widgets"),
         *("--remount-ro", "/", "--chdir", "/notebook", "--"),
     ]
     inside, environment = python("/child.py", "/notebook", [*packages(), "/course"])

@@ -1,0 +1,143 @@
+"""What students get back: a page each, of plain HTML, that runs nothing and asks no other machine for anything."""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import nh3
+from a11y_pygments.a11y_high_contrast_light.style import Theme as Light
+from a11y_pygments.github_dark_high_contrast.style import Theme as Dark
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers.python import PythonLexer
+
+from ..formulas import to_mathml
+from .marking import OutOfTime, time_limit
+from .rebuild import is_check
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "feedback.html"
+MOST_SECONDS = 5  # for the Markdown of a cell
+MOST_TEX = 1000  # characters; far deeper brackets than these can hold crash the converter
+
+MATHML = {
+    "math", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts", "mroot",
+    "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
+    "munderover", "none",
+}  # fmt: skip
+ATTRIBUTES = {
+    "accent", "accentunder", "columnspan", "depth", "display", "displaystyle", "fence", "form", "height", "largeop",
+    "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "rspace", "scriptlevel",
+    "separator", "stretchy", "style", "symmetric", "voffset", "width",
+}  # fmt: skip
+STYLES = {"color", "justify-items", "padding-left", "padding-right", "text-align"}  # of rows and columns
+
+
+# ------------------------------------------------------------------------------------------------- students' Markdown
+
+
+def safe_markdown(source):
+    """Convert Markdown to HTML that cannot run anything, with formulas as MathML.
+
+    Feedback pages and formgrader use it in place of nbconvert's filter ``markdown2html``.
+
+    Parameters
+    ----------
+    source : str
+        Markdown of anybody.
+
+    Returns
+    -------
+    str
+        HTML; the bare text if it cannot be converted, or not within a few seconds.
+    """
+    try:
+        with time_limit(MOST_SECONDS):
+            html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
+    except (OutOfTime, Exception):  # what may stop a converter of texts that were written to stop it
+        return f"<pre>{escape(source)}</pre>"
+    attributes = nh3.ALLOWED_ATTRIBUTES | dict.fromkeys(MATHML, ATTRIBUTES)
+    return nh3.clean(html, tags=nh3.ALLOWED_TAGS | MATHML, attributes=attributes, filter_style_properties=STYLES)
+
+
+class Renderer(IPythonRenderer):
+    """Writes formulas as MathML, and says where pictures are that are not in the page."""
+
+    def inline_math(self, body):
+        """Write a formula in a sentence."""
+        return formula(body, display=False)
+
+    def block_math(self, body):
+        """Write a formula on a line of its own."""
+        return formula(body, display=True)
+
+    def latex_environment(self, name, body):
+        """Write what stands between ``begin`` and ``end``."""
+        return formula(rf"\begin{{{name}}}{body}\end{{{name}}}", display=True)
+
+    def image(self, text, url, title=None):
+        """Write the words for a picture: no other machine is asked, and attachments are not kept."""
+        return f"<em>[picture: {escape(text or url)}]</em>"
+
+
+def formula(tex, display):
+    """Convert a formula; one that cannot be read is shown as it was written."""
+    if len(tex) <= MOST_TEX:
+        try:
+            return to_mathml(tex, display)
+        except ValueError:
+            pass
+    return f"<code>{escape(tex)}</code>"
+
+
+# ----------------------------------------------------------------------------------------------------------- the page
+
+
+class Marks(GetGrades):
+    """Step of the feedback: marks and comments, and whether a mark is still to come."""
+
+    def _get_score(self, cell, resources):
+        name, of = cell.metadata.nbgrader.grade_id, resources["nbgrader"]
+        grade = self.gradebook.find_grade(name, of["notebook"], of["assignment"], of["student"])
+        waits = grade.manual_score is None and grade.auto_score is None
+        cell.metadata.nbgrader |= {"score": None if waits else grade.score, "points": grade.max_score}
+
+
+class HideHiddenChecks(ClearHiddenTests):
+    """Step of the feedback: the source of hidden checks stays hidden."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Look at check cells only: nbgrader trips over answers that have the marks of a hidden check in them."""
+        return super().preprocess_cell(cell, resources, cell_index) if is_check(cell) else (cell, resources)
+
+
+class FeedbackExporter(Exporter):
+    """Makes the page of a student from a graded notebook; takes the place of nbconvert's HTML exporter."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(self, nb, resources=None, **options):
+        """Convert a notebook; see `nbconvert.Exporter.from_notebook_node`."""
+        nb, resources = super().from_notebook_node(nb, resources, **options)
+        return _template().render(nb=nb, of=resources["nbgrader"]), resources
+
+
+@cache
+def _template():
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    light, dark = (HtmlFormatter(style=style, nowrap=True) for style in (Light, Dark))
+    environment.filters |= {
+        "markdown": lambda source: Markup(safe_markdown(source)),
+        "python": lambda source: Markup(highlight(source, PythonLexer(), light)),
+        "plain": strip_ansi,
+        "points": lambda number: f"{round(number, 2):g}",
+    }
+    environment.tests["check"] = is_check
+    environment.globals["code_style"] = {"light": light.get_style_defs("pre"), "dark": dark.get_style_defs("pre")}
+    return environment.from_string(TEMPLATE.read_text("utf-8"))
