@@ -2,6 +2,7 @@
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
+# make mutants   make small mistakes in the mathematics, and count those that the tests notice
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
 # make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative
@@ -16,7 +17,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab bench assignment grade chromium epubcheck bubblewrap npm
+.PHONY: help book pdf epub test lab bench mutants assignment grade chromium epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -39,6 +40,9 @@ bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/figures.py
 	@.venv/bin/python bench/training.py
 	@.venv/bin/python bench/grading.py
+
+mutants: .venv/mutants.done
+	@.venv/bin/python bench/mutants.py
 
 lab: .venv/book.done
 	@.venv/bin/python -m press.lab $(LAB_OPTIONS)
@@ -65,6 +69,11 @@ grade: .venv/grading.done
 .venv/test.done: requirements-test.txt .venv/book.done
 	@echo "Installing what the tests need into .venv"
 	@$(PIP) install --requirement requirements-test.txt
+	@touch $@
+
+.venv/mutants.done: requirements-mutants.txt .venv/test.done
+	@echo "Installing what makes mistakes into .venv"
+	@$(PIP) install --requirement requirements-mutants.txt
 	@touch $@
 
 .venv/grading.done: requirements-grading.txt .venv/book.done

@@ -42,8 +42,10 @@ def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
         raise ValueError(f"{name} is ragged: its rows differ in length") from None
     if array.dtype.kind not in "biuf":
         entries = np.asarray(value, dtype=object).ravel()
-        culprit = next((entry for entry in entries if not isinstance(entry, Real | np.bool)), value)
-        raise TypeError(f"{name} must hold real numbers, not {culprit!r}")
+        culprits = [entry for entry in entries if not isinstance(entry, Real | np.bool)]
+        if culprits or array.dtype.kind != "O":
+            raise TypeError(f"{name} must hold real numbers, not {(culprits or [value])[0]!r}")
+        array = _floats(array, name)  # fractions, and integers of more than 64 bits
     if array.size == 0:
         raise ValueError(f"{name} is empty: at least one number is needed")
     single = array.dtype.newbyteorder("=") == np.float32
@@ -92,6 +94,13 @@ def plain(value):
 def entry_name(name, index):
     """Write one entry of an argument as a reader would: ``a``, ``a[3]`` or ``a[3, 1]``."""
     return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def _floats(numbers, name):
+    try:
+        return numbers.astype(np.float64)
+    except OverflowError:
+        raise ValueError(f"{name} holds a number beyond the largest float") from None
 
 
 def _rule(low, high, finite):

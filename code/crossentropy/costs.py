@@ -324,7 +324,7 @@ class QuadraticCost(_TrainingCost):
                 return (a - y) * slope
             case "softmax":
                 a = softmax_outputs(z)
-                return a * (a - y - (a * (a - y)).sum(axis=-1, keepdims=True))
+                return a * (a - y - (a * (a - y)).sum(axis=1, keepdims=True))
             case "linear":
                 return z - y
 
@@ -415,7 +415,7 @@ class LogLikelihoodCost(_TrainingCost):
     def _delta(self, z, y):
         match self.outputs:
             case "softmax":
-                return softmax_outputs(z) * y.sum(axis=-1, keepdims=True) - y
+                return softmax_outputs(z) * y.sum(axis=1, keepdims=True) - y
             case "sigmoid":
                 return -y * OUTPUTS["sigmoid"](-z)
 
@@ -456,7 +456,7 @@ def _log_odds(z):
     """Give the log odds of each softmax output, and the softmax of its rivals: [x, j, k] is 0 for k = j."""
     if z.shape[1] < 2:
         raise ValueError(f"z has shape {z.shape}: the cross-entropy of softmax outputs needs two outputs or more")
-    rivals = np.where(np.eye(z.shape[1], dtype=bool), -np.inf, z[:, None, :])
+    rivals = np.where(np.eye(z.shape[1]), -np.inf, z[:, None, :])
     strongest = rivals.max(axis=-1)
     logarithms = np.log(np.exp(rivals - strongest[:, :, None]).sum(axis=-1))
     largest = np.finfo(z.dtype).max

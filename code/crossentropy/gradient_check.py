@@ -7,7 +7,8 @@ import numpy as np
 from ._validate import entry_name, finite_number, plain, real_array
 
 # The step that balances the error of central differences, of order h², against rounding, of order eps / h.
-_RELATIVE_STEP = np.finfo(np.float64).eps ** (1 / 3)
+_RELATIVE_STEP = float(np.finfo(np.float64).eps ** (1 / 3))
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 def numerical_gradient(f, x):
@@ -48,11 +49,11 @@ def numerical_gradient(f, x):
     x = real_array(x, "x", finite=True).astype(np.float64)
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
-        step = _RELATIVE_STEP * max(1.0, abs(x[index]))
-        above, below = x.copy(), x.copy()
-        above[index] += step
-        below[index] -= step
-        # the distance that was really taken, which rounding may have changed a little
+        center, above, below = float(x[index]), x.copy(), x.copy()
+        step = _RELATIVE_STEP * max(1, abs(center))
+        above[index] = min(center + step, _LARGEST)
+        below[index] = max(center - step, -_LARGEST)
+        # the distance that was really taken, which rounding and the ends of the numbers may have changed
         distance = above[index] - below[index]
         gradient[index] = (_value(f, above) - _value(f, below)) / distance
     return plain(gradient)
@@ -125,8 +126,8 @@ def check_gradient(f, gradient, x, tolerance=1e-6):
     gradient check FAILED: gradient is 3, central differences give 6
     """
     tolerance = finite_number(tolerance, "tolerance", low=0)
-    x = plain(real_array(x, "x", finite=True).astype(np.float64))
     numerical = numerical_gradient(f, x)
+    x = plain(real_array(x, "x").astype(np.float64))
     analytic = real_array(gradient(x) if callable(gradient) else gradient, "gradient", finite=True)
     if analytic.shape != np.shape(x):
         raise ValueError(f"gradient has shape {analytic.shape} but x has shape {np.shape(x)}: they must match")

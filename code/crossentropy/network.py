@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,7 +88,7 @@ class Network:
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng must be a generator such as numpy.random.default_rng(0), not {rng!r}")
         self.cost, self.rng = training_cost(cost), rng
-        layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
+        layers = list(pairwise(self.sizes))
         small = one_of(weights, "weights", ("small", "large")) == "small"
         self.weights = [rng.standard_normal(layer) / (np.sqrt(layer[0]) if small else 1) for layer in layers]
         self.biases = [rng.standard_normal(neurons) for _, neurons in layers]

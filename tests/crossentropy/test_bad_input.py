@@ -188,6 +188,13 @@ def test_what_is_not_a_real_number(call, name, value):
             call_with(call, name, bad)
 
 
+def test_an_integer_beyond_the_largest_float():
+    """An integer that no float64 comes near raises a ValueError that says so."""
+    for value in (10**400, [1, -(10**400)]):
+        with pytest.raises(ValueError, match=r"^z holds a number beyond the largest float$"):
+            sigmoid(value)
+
+
 @pytest.mark.parametrize(("values", "culprit"), [([1.0, "x"], "'x'"), ([1, 2j], "2j"), ([np.float32(1), None], "None")])
 def test_the_entry_that_is_not_a_real_number_is_shown(values, culprit):
     """Among good numbers the message shows the entry that is not one."""

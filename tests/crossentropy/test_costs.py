@@ -35,6 +35,11 @@ every_cost = pytest.mark.parametrize("cost", TO_TRAIN_WITH, ids=lambda cost: cos
 probabilities = st.floats(0, 1)
 inner = st.floats(1e-9, 1 - 1e-9)
 bits = st.integers(0, 1)
+# Outputs and targets of six examples with three outputs, the outputs neither 0 nor 1.
+examples = st.tuples(
+    hnp.arrays(np.float64, (6, 3), elements=st.floats(1e-3, 1 - 1e-3)),
+    hnp.arrays(np.float64, (6, 3), elements=st.integers(0, 8).map(lambda eighths: eighths / 8)),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -247,6 +252,19 @@ def test_cross_entropy_of_a_finite_input_is_never_zero(z, y):
     assert cross_entropy_from_logits(z, y) > 0
 
 
+@given(st.integers(-1000, 1000), st.integers(-1000, 1000))
+def test_quadratic_is_zero_only_for_a_perfect_answer(a, y):
+    """C = 0 if and only if a = y."""
+    assert (quadratic(a / 8, y / 8) == 0) == (a == y)
+
+
+@given(st.lists(probabilities, min_size=2, max_size=5), st.data())
+def test_log_likelihood_is_zero_only_for_certainty_of_the_right_answer(a, data):
+    """For a one-hot target: C = 0 if and only if the output at the right answer is 1, whatever the others are."""
+    j = data.draw(st.integers(0, len(a) - 1))
+    assert (log_likelihood([a], [np.eye(len(a))[j]]) == 0) == (a[j] == 1)
+
+
 @pytest.mark.parametrize("y", [0, 1])
 def test_cross_entropy_tends_to_zero_as_the_output_tends_to_the_target(y):
     """For y in {0, 1}: C → 0 as a → y, at the rate |a − y|."""
@@ -267,6 +285,13 @@ def test_cross_entropy_does_not_care_which_answer_is_called_one(a, y):
     """C(a, y) = C(1 − a, 1 − y)."""
     a, y = a / 2**20, y / 2**20
     assert_allclose(cross_entropy(a, y), cross_entropy(1 - a, 1 - y), rtol=1e-12)
+
+
+@given(st.floats(-1e307, 1e307), st.integers(0, 2**20))
+def test_logits_do_not_care_which_answer_is_called_one(z, y):
+    """C(z, y) = C(−z, 1 − y), because 1 − σ(z) = σ(−z), to 1e-12 relative for every finite input."""
+    y /= 2**20
+    assert_allclose(cross_entropy_from_logits(z, y), cross_entropy_from_logits(-z, 1 - y), rtol=1e-12)
 
 
 def test_swapped_arguments_give_infinity():
@@ -290,14 +315,14 @@ def test_softmax_logits_and_activations_agree(z, random):
 
 
 @every_function
-def test_cost_is_a_mean_over_examples(cost):
-    """Using every example twice, or in another order, leaves the cost as it was."""
-    rng = np.random.default_rng(1)
-    output, y = rng.random((2, 6, 3))
-    order = rng.permutation(6)
-    assert_allclose(cost(np.repeat(output, 2, axis=0), np.repeat(y, 2, axis=0)), cost(output, y), rtol=1e-14)
-    assert_allclose(cost(output[order], y[order]), cost(output, y), rtol=1e-14)
-    assert_allclose(np.mean([cost(output[[i]], y[[i]]) for i in range(6)]), cost(output, y), rtol=1e-14)
+@given(examples, st.permutations(range(6)), st.integers(2, 5))
+def test_cost_is_a_mean_over_examples(cost, output_and_y, order, times):
+    """Using every example several times, or in another order, leaves the cost as it was."""
+    output, y = output_and_y
+    expected = cost(output, y)
+    assert_allclose(cost(np.repeat(output, times, axis=0), np.repeat(y, times, axis=0)), expected, rtol=1e-13)
+    assert_allclose(cost(output[order], y[order]), expected, rtol=1e-13)
+    assert_allclose(np.mean([cost(output[[i]], y[[i]]) for i in range(6)]), expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize("cost", [*ON_ACTIVATIONS, cross_entropy_from_logits])
@@ -334,6 +359,12 @@ def test_value_is_the_cost_of_the_outputs(cost, function):
     for rng, shape in cases(shapes=[(1, 2), (5, 3), (8, 10)]):
         z, y = rng.uniform(-4, 4, shape), rng.random(shape)
         assert_allclose(cost.value(z, y), function(z, y), rtol=1e-12)
+
+
+@pytest.mark.parametrize("make", [QuadraticCost, CrossEntropyCost, LogLikelihoodCost])
+def test_a_cost_prints_as_the_call_that_makes_it(make):
+    """The name of the class and of its outputs."""
+    assert repr(make(outputs="softmax")) == f"{make.__name__}(outputs='softmax')"
 
 
 @every_cost
@@ -455,6 +486,7 @@ def test_costs_of_other_outputs(cost):
         (QuadraticCost("linear"), [1e308, 0], [-1e308, 0], np.inf, [np.inf, 0]),
         (CrossEntropyCost("softmax"), [1000, 0], [0, 1], 2000, [2, -2]),
         (CrossEntropyCost("softmax"), [1000, 0], [1, 0], 0, [0, 0]),
+        (CrossEntropyCost("softmax"), [1e308, -1e308], [1, 0], 0, [0, 0]),
         (CrossEntropyCost("softmax"), [1e307, -1e307, 0], [1, 0, 0], 0, [0, 0, 0]),
         (CrossEntropyCost("softmax"), [1e307, -1e307, 0], [0, 1, 0], 3e307, [2, -1, -1]),
         (CrossEntropyCost("softmax"), [0, 0], [0, 1], 2 * np.log(2), [1, -1]),
@@ -475,7 +507,24 @@ def test_cross_entropy_is_convex_in_z(z1, z2, y):
     assert middle <= ends * (1 + 1e-14) + 1e-300
 
 
+@given(*[hnp.arrays(np.float64, (1, 4), elements=st.floats(-300, 300))] * 2, st.integers(0, 3))
+def test_log_likelihood_is_convex_in_z(z1, z2, j):
+    """So is the log-likelihood of softmax outputs, between any two rows of weighted inputs."""
+    y = np.eye(4)[[j]]
+    middle = log_likelihood_from_logits((z1 + z2) / 2, y)
+    ends = log_likelihood_from_logits(np.concatenate([z1, z2]), np.concatenate([y, y]))
+    assert middle <= ends * (1 + 1e-13) + 1e-12
+
+
 # Types of numbers and layouts of memory
+
+
+@every_function
+@given(examples)
+def test_float32_is_as_close_to_float64_as_float32_allows(cost, output_and_y):
+    """The cost of outputs in float32 is that of the same numbers in float64, to float32 rounding."""
+    output, y = output_and_y[0].astype(np.float32), output_and_y[1]
+    assert_allclose(cost(output, y), cost(output.astype(np.float64), y), rtol=2e-6, atol=1e-6)
 
 
 @every_function

@@ -1,8 +1,10 @@
 """The network: backpropagation against differences and loops, training, and its statements about σ′."""
 
 import copy
+import io
 import itertools
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -296,8 +298,17 @@ def test_progress_bar_only_when_asked(capsys):
     cost = network.fit(X, y, epochs=2, batch_size=5, eta=1, progress=True).cost
     out, err = capsys.readouterr()
     assert out == ""
-    assert f"\r{'█' * 15 + '░' * 15} epoch 1 of 2, cost {cost[1]:.4f}" in err
-    assert err.endswith(f"\r{'█' * 30} epoch 2 of 2, cost {cost[2]:.4f}\n")
+    first = f"\r{'█' * 15 + '░' * 15} epoch 1 of 2, cost {cost[1]:.4f}"
+    assert err == first + f"\r{'█' * 30} epoch 2 of 2, cost {cost[2]:.4f}\n"
+
+
+def test_progress_is_seen_at_once(monkeypatch):
+    """The bar does not wait in a buffer for the end of its line, which comes with the last epoch."""
+    seen = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(seen, encoding="utf-8"))
+    network, X, y = example((3, 2), CrossEntropyCost())
+    network.fit(X, y, epochs=1, batch_size=5, eta=1, progress=True)
+    assert "epoch 1 of 1" in seen.getvalue().decode()
 
 
 @pytest.mark.parametrize("cost", [QuadraticCost(), QuadraticCost("linear"), CrossEntropyCost()], ids=repr)
@@ -308,6 +319,16 @@ def test_classes_of_a_single_output(cost):
     answers = (ACTIVATION[cost.outputs](network.weighted_inputs(X)[-1])[:, 0] > 0.5).astype(int)
     assert_array_equal(network.predict(X), answers)
     assert network.accuracy(X, answers[:, None]) == 1 and network.accuracy(X, 1 - answers[:, None]) == 0
+
+
+def test_a_single_output_of_one_half_is_no_yes():
+    """An output, or a target, of exactly 1/2 does not exceed it: its class is 0, a whole number."""
+    network = Network([1, 1], CrossEntropyCost(), np.random.default_rng(0))
+    network.weights, network.biases = [np.array([[1.0]])], [np.array([0.0])]
+    classes = network.predict([[0.0], [1.0]])
+    assert_array_equal(classes, [0, 1])
+    assert np.issubdtype(classes.dtype, np.integer)
+    assert network.accuracy([[0.0], [1.0]], [[0.5], [0.75]]) == 1
 
 
 @every_cost

@@ -16,6 +16,7 @@ from crossentropy import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
@@ -165,6 +166,20 @@ def test_cost_decides_whether_the_slope_is_there(w, b, x, y):
     assert_allclose(entropy_w, x * entropy_b, rtol=1e-15, atol=1e-300)
 
 
+@given(
+    hnp.arrays(np.float64, 3, elements=st.floats(-5, 5)),
+    st.floats(-5, 5),
+    hnp.arrays(np.float64, (4, 3), elements=st.floats(-5, 5)),
+    hnp.arrays(np.float64, 4, elements=st.floats(0, 1)),
+)
+def test_gradient_of_the_cross_entropy_is_error_times_input(w, b, x, y):
+    """∂C/∂wⱼ is the mean of xⱼ (σ(z) − y), and ∂C/∂b that of σ(z) − y."""
+    dw, db = Neuron(w, b).gradient(CrossEntropyCost(), x, y)
+    error = expit(x @ w + b) - y
+    assert_allclose(dw, (error[:, None] * x).mean(axis=0), rtol=1e-12, atol=1e-14)
+    assert_allclose(db, error.mean(), rtol=1e-12, atol=1e-14)
+
+
 @every_cost
 def test_gradient_is_a_mean_over_examples(cost):
     """Using every example twice, or in another order, leaves the gradient as it was."""
@@ -234,6 +249,8 @@ def test_training_leaves_the_neuron_as_it_was(cost):
 def test_no_updates(cost):
     """0 epochs give the start alone; η = 0 gives the start again and again."""
     assert race(cost, (2, 2), epochs=0).w.shape == (1,)
+    neuron = Neuron(0, 0)  # which a single step would carry beyond the largest number
+    assert_array_equal(neuron.train(cost, x=1e5, y=0, eta=1.7e308, epochs=0).w, [0])
     assert_array_equal(race(cost, (2, 2), eta=0, epochs=3).w, [2, 2, 2, 2])
 
 
