@@ -5,8 +5,9 @@ from the press (the time stamp of its event) to the first task after the frame t
 script, style, layout and paint are in it, and only raster and display, which run beside the page's own thread, are not.
 Event Timing, the browser's own measure in steps of 8 ms, goes as far as the screen: 16 stands for 16 or less.
 
-The time of the page's thread for one key, at full speed, says where the rest comes from, and does not depend on what
-else the machine does. A last line counts the frames of a second in which a dragged surface turns.
+The time of the page's thread for one key, at full speed, says where the rest comes from, and depends little on what
+else the machine does. The first row is the least that a key can cost: a bare slider on an empty page. A last line
+counts the frames of a second in which a dragged surface turns.
 """
 
 import os
@@ -18,7 +19,11 @@ import time
 from playwright.sync_api import sync_playwright
 from press.build import BOOK
 
+BARE = """<!doctype html><title>Bare slider</title>
+<div role="group" aria-label="Empty page"><input type="range" aria-label="bare slider"></div>"""
+
 SLIDERS = [
+    (None, "Empty page", "bare slider"),
     ("learning_slowdown", "Learning slowdown", "Weight"),
     ("learning_slowdown", "Learning slowdown", "Epoch"),
     ("formula", "Cost terms", "Output"),
@@ -27,7 +32,7 @@ SLIDERS = [
     ("derivative", "Loss surface", "Turn"),
     ("generalization", "Output layer", "z 1"),
 ]
-KEYS = 100
+KEYS = 50
 TARGET = "target: 17 ms (median) and 34 ms (95 %) with the processor throttled 4x, and 60 frames a second"
 
 WATCH = """() => {
@@ -61,32 +66,37 @@ DRAG = """async (surface) => {
 def find(browser, page_name, figure):
     """Open a page; return it with one of its figures."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto((BOOK / "_build" / "html" / "chapters" / f"{page_name}.html").as_uri(), wait_until="networkidle")
+    if page_name:
+        page.goto((BOOK / "_build" / "html" / "chapters" / f"{page_name}.html").as_uri(), wait_until="networkidle")
+    else:
+        page.set_content(BARE)
     return page, page.get_by_role("group", name=figure, exact=True).first
 
 
-def measure(browser, page_name, figure, slider, throttle):
+def measure(page, throttle):
     """Return the times from key to paint, those to the screen, and the time of the page's thread for a key, in ms."""
-    page, group = find(browser, page_name, figure)
-    handle = group.get_by_role("slider", name=slider, exact=True)
-    handle.scroll_into_view_if_needed()
-    handle.focus()
-    page.evaluate(WATCH)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     session.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
     pause = random.Random(0)
+    press_keys(page, session, pause, count=10)  # to warm up
+    page.wait_for_timeout(200)
+    page.evaluate("times.length = shown.length = 0")
     before = thread_times(session)
-    for i in range(KEYS):
+    press_keys(page, session, pause, count=KEYS)
+    spent = {name: (value - before[name]) / KEYS * 1000 for name, value in thread_times(session).items()}
+    page.wait_for_timeout(200)
+    times, shown = page.evaluate("[times, shown]")
+    return times, shown + [16] * (KEYS - len(shown)), spent
+
+
+def press_keys(page, session, pause, count):
+    """Press keys that move the slider in focus there and back, each after the one before it has been painted."""
+    for i in range(count):
         key, code = [("ArrowRight", 39), ("ArrowLeft", 37)][i // 10 % 2]
         session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": key, "windowsVirtualKeyCode": code})
         page.evaluate("painted")
         time.sleep(pause.uniform(0.02, 0.05))
-    spent = {name: (value - before[name]) / KEYS * 1000 for name, value in thread_times(session).items()}
-    page.wait_for_timeout(200)
-    times, shown = page.evaluate("[times, shown]")
-    page.close()
-    return times, shown + [16] * (KEYS - len(shown)), spent
 
 
 def thread_times(session):
@@ -121,12 +131,18 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         for page_name, figure, slider in SLIDERS:
+            page, group = find(browser, page_name, figure)
+            handle = group.get_by_role("slider", name=slider, exact=True)
+            handle.scroll_into_view_if_needed()
+            handle.focus()
+            page.evaluate(WATCH)
             row = []
             for throttle in 4, 1:
-                times, shown, spent = measure(browser, page_name, figure, slider, throttle)
+                times, shown, spent = measure(page, throttle)
                 row[:0] = [statistics.median(times), statistics.quantiles(times, n=20)[-1], statistics.median(shown)]
             print(f"{figure + ', ' + slider:32}" + "".join(f"{value:8.1f}" for value in row), end="   ")
             print("{Script:7.1f}{RecalcStyle:7.1f}{Layout:7.1f}{Task:8.1f}".format(**spent), flush=True)
+            page.close()
         frames = statistics.median(frames_per_second(browser) for _ in range(3))
         print(f"Both surfaces turn at {frames:.0f} frames a second while a mouse drags one of them, at full speed.")
         browser.close()

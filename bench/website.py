@@ -37,7 +37,7 @@ SETTINGS = {
     "sphinx": {"config": {"nb_eval_name_regex": ".*"}},
 }
 ELSEWHERE = {
-    rb"https://cdnjs\.cloudflare\.com/ajax/libs/require\.js/([\d.]+)/require\.min\.js": rb"/npm/requirejs@\1/require.js",
+    rb"https://cdnjs\.cloudflare\.com/ajax/libs/require\.js/([\d.]+)/require\.min": rb"/npm/requirejs@\1/require",
     rb"https://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/": b"/npm/",
     rb' integrity="[^"]*"': b"",  # of the minified RequireJS, which npm does not have
 }
@@ -45,11 +45,13 @@ ELSEWHERE = {
 WATCH = """self.shift = 0;
 new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shift += value; })
     .observe({ type: "layout-shift", buffered: true });
-addEventListener("DOMContentLoaded", function look() {
+requestAnimationFrame(function look() {
     const figure = document.querySelector("article [role=group]");  // the contract of live figures
     if (figure?.getClientRects().length) self.figure ??= performance.now();
-    const boxes = [...document.querySelectorAll("article .math")];
-    if (boxes.every((box) => box.querySelector("math, mjx-container"))) self.formulas ??= performance.now();
+    const seen = [...document.querySelectorAll("article .math")]
+        .filter((box) => box.getClientRects().length && box.getBoundingClientRect().top < innerHeight);
+    const typeset = seen.length && seen.every((box) => box.querySelector("math, mjx-container"));
+    if (typeset) self.formulas ??= performance.now();
     if (!self.figure || !self.formulas) requestAnimationFrame(look);
 });"""
 READY = "() => self.formulas && self.figure"
@@ -160,7 +162,7 @@ def weigh(browser, base):
 
 
 def time(browser, base, train):
-    """Return when the first paint, all formulas and the figure were there, in seconds: the medians of some visits."""
+    """Return when the first paint, the formulas on the screen and the figure were there, in s: medians of visits."""
     visits = []
     for _ in range(RUNS):
         with reader(browser, PHONE if train else WIDE, train) as (page, _):
@@ -183,17 +185,18 @@ def measure(browser, base):
     return [first, second, *times, shift(browser, base, WIDE), shift(browser, base, PHONE)]
 
 
+# Digits after the point, and what we aim at; "half" is half of what the stock page needs.
 ROWS = {
-    "first page, kB transferred": "at most 250",
-    "second page, kB transferred": "at most 40",
-    "first paint, s": "at most half",
-    "formulas there, s": "at first paint",
-    "figure answers, s": "at most half",
-    "first paint in a train, s": "at most half",
-    "formulas there in a train, s": "at first paint",
-    "figure answers in a train, s": "at most half",
-    "layout shift, 1280 px": "at most 0.01",
-    "layout shift, 390 px": "at most 0.01",
+    "first page, kB transferred": (0, "at most 250"),
+    "second page, kB transferred": (0, "at most 40"),
+    "first paint, s": (2, "at most half"),
+    "formulas there, s": (2, "at first paint"),
+    "figure answers, s": (2, "at most half"),
+    "first paint in a train, s": (2, "at most half"),
+    "formulas there in a train, s": (2, "at first paint"),
+    "figure answers in a train, s": (2, "at most half"),
+    "layout shift, 1280 px": (4, "at most 0.01"),
+    "layout shift, 390 px": (4, "at most 0.01"),
 }
 
 
@@ -218,9 +221,11 @@ def main():
                 weigh(browser, base)  # the browser has to warm up, and npm to fetch
                 found.append(measure(browser, base))
         browser.close()
+    print("\nIn a train: 390 px, 1.6 Mbit/s, 150 ms to and fro, a quarter of the processor. kB are gzipped.")
+    print("Stock: MathJax, RequireJS (not minified, 15 kB more) and the scripts of widgets come from npm, and count.")
     print(f"\n{'':32}{'here':>8}{'stock':>8}   aim")
-    for (row, aim), *values in zip(ROWS.items(), *found, strict=True):
-        print(f"{row:32}" + "".join(f"{value:8.3g}" for value in values) + f"   {aim}")
+    for (row, (digits, aim)), *values in zip(ROWS.items(), *found, strict=True):
+        print(f"{row:32}" + "".join(f"{value:8.{digits}f}" for value in values) + f"   {aim}")
 
 
 if __name__ == "__main__":

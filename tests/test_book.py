@@ -85,6 +85,11 @@ SPILLS = """() => {
         .map(element => element.outerHTML.slice(0, 100));
 }"""
 
+# The formulas that stand on another line than the comma after them.
+PARTED = """() => [...document.querySelectorAll(".unbroken")]
+    .filter(words => new Set([...words.getClientRects()].map(line => line.bottom)).size > 1)
+    .map(words => words.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def visit(browser, site, site_address):
@@ -109,6 +114,7 @@ def visit(browser, site, site_address):
         tab.set_viewport_size({"width": 390, "height": 844})
         seen.phone_width = tab.evaluate("document.documentElement.scrollWidth")
         seen.spills = tab.evaluate(SPILLS)
+        seen.parted = tab.evaluate(PARTED)
         tab.close()
         return seen
 
@@ -161,6 +167,11 @@ def test_nothing_is_wider_than_a_phone(page):
     """At 390 px no page scrolls sideways, and nothing is cut off."""
     assert page.phone_width <= 390
     assert page.spills == []
+
+
+def test_a_comma_stays_with_its_formula(page):
+    """No line of a phone begins with the punctuation after a formula."""
+    assert page.parted == []
 
 
 def test_headings_form_one_outline(page):

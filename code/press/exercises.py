@@ -91,7 +91,7 @@ def grading_notebook(page, install):
 def _notebook(page, install, answer, written, hidden):
     """Convert a page cell by cell; the last three say what becomes of code, written answers and hidden checks."""
     cells, seen, shared = [], set(), []
-    for cell in jupytext.read(page).cells:
+    for cell in _cells(page):
         tag, is_code = kind(cell.metadata), cell.cell_type == "code"
         try:
             if tag is None and is_code:
@@ -110,6 +110,14 @@ def _notebook(page, install, answer, written, hidden):
             make = new_code_cell if is_code else new_markdown_cell
             cells.append(make(source, metadata=metadata))
     return notebook(page.stem, cells, install)
+
+
+def _cells(page):
+    """Read a page; whatever its readers dislike becomes one sentence."""
+    try:
+        return jupytext.read(page).cells
+    except Exception as error:  # each of the readers behind this has errors of its own
+        raise ValueError(f"{page.name}: the page cannot be read: {' '.join(str(error).split())[:300]}") from error
 
 
 def compute(text, cells):
@@ -157,7 +165,7 @@ def _for_nbgrader(cell, tag, seen):
     if tag is None:
         return {}
     name, points = cell.metadata.get("exercise"), cell.metadata.get("points")
-    if name is None:
+    if not isinstance(name, str):
         raise ValueError(f"a {tag} cell does not name its exercise: {cell.source[:60]!r}")
     identifier = {"solution": name, "check": f"{name}-check", "hidden-check": f"{name}-hidden"}[tag]
     if identifier in seen:
@@ -226,7 +234,12 @@ def marked(source):
 
 def _replace_answers(source, change):
     """Pass the lines after the docstring of each function, without their indent, through a change."""
-    lines, statements = source.rstrip().split("\n"), ast.parse(source).body
+    try:
+        lines, statements = source.rstrip().split("\n"), ast.parse(source).body
+    except SyntaxError as error:
+        raise ValueError(f"a solution is not Python: {error.msg} in {error.text!r}") from error
+    if not statements:
+        raise ValueError(f"a solution holds no function: {source[:60]!r}")
     starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) for node in statements]
     if "".join(lines[: starts[0] - 1]).strip():
         raise ValueError(f"a solution starts with something that is neither an import nor a function: {lines[0]!r}")

@@ -13,6 +13,8 @@ from .finished import change_pages
 
 ICON_SCRIPT = re.compile(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>")
 SEARCH_SCRIPTS = re.compile(r"\s*<script [^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>")
+# The theme writes the headings of a page a second time, for paper, and the search would show those.
+PRINT_CONTENTS = re.compile(r'\s*<div id="print-main-content">(?:(?!<article).)*?</nav>\s*</div>\s*</div>', re.DOTALL)
 ICON_RULE = re.compile(r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}')
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
 TWIN = re.compile(r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)', re.DOTALL)
@@ -27,7 +29,7 @@ def lighten(app, error):
     site = Path(app.outdir)
 
     def make_light(page, text):
-        text = TWIN.sub(r'\1loading="lazy" ', ICON_SCRIPT.sub("", text))
+        text = TWIN.sub(r'\1loading="lazy" ', PRINT_CONTENTS.sub("", ICON_SCRIPT.sub("", text)))
         return text if page.name == "search.html" else SEARCH_SCRIPTS.sub("", text)
 
     pages = change_pages(site, make_light)

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from crossentropy.checks import EXERCISES, Exercise, check, examine
+from crossentropy import checks
+from crossentropy.checks import EXERCISES, Exercise, check, derivative, examine, learning_slowdown, softmax
 
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 every_mistake = pytest.mark.parametrize(
@@ -126,3 +127,10 @@ def test_check_stops_nbgrader_when_something_is_wrong(monkeypatch, capsys):
     assert "not written yet" in capsys.readouterr().out
     monkeypatch.delenv("NBGRADER_EXECUTION")
     check("sigmoid_prime", unfinished)
+
+
+def test_two_exercises_of_one_name_are_an_error_that_names_it(monkeypatch):
+    """None overwrites the other silently."""
+    monkeypatch.setitem(softmax.EXERCISES, "sigmoid_prime", EXERCISES["sigmoid_prime"])
+    with pytest.raises(ValueError, match=r"called 'sigmoid_prime'; one of them is crossentropy\.checks\.softmax"):
+        checks._all([derivative, learning_slowdown, softmax])

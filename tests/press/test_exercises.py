@@ -7,6 +7,8 @@ import zipfile
 import jupytext
 import nbformat
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from press.build import BOOK
 from press.exercises import grading_notebook, kind, learner_notebook, marked, stub
 from press.package import WHEEL
@@ -219,6 +221,49 @@ def test_a_page_in_another_form_is_refused(page, old, new, complaint):
         with pytest.raises(ValueError, match=r"^doubling\.md: ") as error:
             make(page, "here")
         assert complaint in str(error.value)
+
+
+SCRAPS = [
+    "```",
+    "+++",
+    '+++ {"exercise": "why", "points": "x", "tags": ["solution"]}',
+    ":tags: [",
+    ":points: none",
+    "---",
+]
+SCRAPS += [
+    ":tags: [solution]",
+    "```{code-cell} ipython3",
+    "def f(:",
+    "x = 1",
+    '+++ {"tags": 5}',
+    ":exercise: [1]",
+    ":::",
+]
+
+
+@pytest.mark.filterwarnings("ignore:The following metadata cannot be exported")
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_a_page_with_mistakes_is_a_notebook_or_a_sentence(page, data):
+    """Lines that are lost, doubled, swapped or of another kind: never another error."""
+    lines = PAGE.split("\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        new = data.draw(st.sampled_from([[], [lines[at]] * 2, [data.draw(st.sampled_from(lines + SCRAPS))]]))
+        lines[at : at + 1] = new
+    page.write_text("\n".join(lines), "utf-8")
+    for make in learner_notebook, grading_notebook:
+        try:
+            nbformat.validate(make(page, "here"))
+        except ValueError as error:
+            assert str(error).startswith("doubling.md: ")
 
 
 def test_the_website_shows_stubs_and_no_secret(book):

@@ -69,6 +69,11 @@ def test_no_page_asks_for_what_only_the_search_needs(site):
     assert [page for page in site.rglob("*.html") if "fontawesome.js" in page.read_text("utf-8")] == []
 
 
+def test_the_headings_of_a_page_are_there_once(site):
+    """The theme's second list of them is gone, which the search would show in place of the text."""
+    assert [page for page in site.rglob("*.html") if "print-main-content" in page.read_text("utf-8")] == []
+
+
 def test_pictures_behind_live_figures_wait(site):
     """Each picture in the place of a live figure is loaded only if somebody sees it; other pictures at once."""
     pages = [page.read_text("utf-8") for page in (site / "chapters").glob("*.html")]

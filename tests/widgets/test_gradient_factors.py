@@ -176,7 +176,9 @@ def test_extremes_are_drawn(show, z):
     for y, x in itertools.product((0, 0.5, 1), (0, -10)):
         page.evaluate("([y, x]) => { model.set('y', y); model.set('x', x); }", [y, x])
         page.evaluate("settle()")
-        drawn = page.evaluate("() => [...document.querySelectorAll('[points]')].map(p => p.getAttribute('points')).join()")
+        drawn = page.evaluate(
+            "() => [...document.querySelectorAll('[points]')].map(p => p.getAttribute('points')).join()"
+        )
         assert "NaN" not in drawn and "Infinity" not in drawn
         output = f"output a = {sigmoid(z):.4f}" if z > 0 else "output a = 1.929e-22"
         assert output in page.get_by_role("status").inner_text()

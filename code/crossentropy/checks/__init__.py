@@ -15,7 +15,19 @@ __all__ = ["EXERCISES", "Exercise", "Report", "check", "examine"]
 
 # A module for each page of exercises. They check no arguments: only the checks call them.
 PAGES = [learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics, digits]
-EXERCISES = {name: exercise for page in PAGES for name, exercise in page.EXERCISES.items()}
+
+
+def _all(pages):
+    """Put the exercises of all pages together; two of one name would be checked as one."""
+    exercises = {}
+    for page in pages:
+        if twice := exercises.keys() & page.EXERCISES.keys():
+            raise ValueError(f"two pages have an exercise called {min(twice)!r}; one of them is {page.__name__}")
+        exercises |= page.EXERCISES
+    return exercises
+
+
+EXERCISES = _all(PAGES)
 
 
 def check(name, function):

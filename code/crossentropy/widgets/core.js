@@ -108,7 +108,7 @@ function writeAll() {
   for (const write of all) write();
 }
 
-// Text of a size that does not depend on what it says: to lay it out anew, nothing around it is looked at.
+// Text in a box whose size does not depend on what it says
 const changing = (tag = "span", text = "") => html(tag, { class: "ce-changing" }, text);
 
 const row = (...children) => html("div", { class: "ce-row" }, ...children);

@@ -61,8 +61,9 @@ def safe_markdown(source):
             html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
     except (OutOfTime, Exception):  # what may stop a converter of texts that were written to stop it
         return f"<pre>{escape(source)}</pre>"
+    tags = nh3.ALLOWED_TAGS - {"img"} | MATHML  # pictures could be on other machines, which would be asked for them
     attributes = nh3.ALLOWED_ATTRIBUTES | dict.fromkeys(MATHML, ATTRIBUTES)
-    return nh3.clean(html, tags=nh3.ALLOWED_TAGS | MATHML, attributes=attributes, filter_style_properties=STYLES)
+    return nh3.clean(html, tags=tags, attributes=attributes, filter_style_properties=STYLES)
 
 
 class Renderer(IPythonRenderer):

@@ -10,6 +10,7 @@ import pytest
 from crossentropy.checks import EXERCISES
 from nbformat import read
 from press.build import BOOK
+from press.grading.__main__ import main
 from press.grading.register import register
 
 from .conftest import NAME, RIGHT, Work, command
@@ -27,10 +28,23 @@ def course(source, tmp_path_factory):
     return folder
 
 
+def options(folder, **changes):
+    """Give the options of the command for the three, some of them changed."""
+    paths = {"submissions": folder / "in", "roster": folder / "roster.csv", "course": folder / "course"}
+    return {"name": NAME, **paths, **changes}
+
+
 def grade(folder, **changes):
     """Run the command on the three."""
-    arguments = {"submissions": folder / "in", "roster": folder / "roster.csv", "course": folder / "course"}
-    return command(**{"name": NAME, **arguments, **changes})
+    return command(**options(folder, **changes))
+
+
+def refusal(folder, capsys, **changes):
+    """Give what the command says when it refuses, which it says on standard error only."""
+    assert main([word for name, value in options(folder, **changes).items() for word in (f"--{name}", str(value))]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
 
 
 @pytest.mark.parametrize(
@@ -48,24 +62,26 @@ def grade(folder, **changes):
         ({"isolation": "hope"}, "ISOLATION can be bubblewrap or none, not hope."),
     ],
 )
-def test_wrong_arguments_are_refused_in_one_line(course, changes, sentence):
+def test_wrong_arguments_are_refused_in_one_line(course, changes, sentence, capsys):
     """Nothing is graded, and no traceback is shown."""
-    run = grade(course, **changes)
-    assert run.returncode == 2
-    assert run.stdout == ""
-    assert run.stderr.count("\n") == 1
-    assert re.search(sentence, run.stderr)
+    assert refusal(course, capsys, **changes).count("\n") == 1
+    assert re.search(sentence, refusal(course, capsys, **changes))
     assert not (course / "course" / f"grades-{NAME}.csv").exists()
 
 
-def test_without_bubblewrap_it_refuses(course, tmp_path, monkeypatch):
+def test_without_bubblewrap_it_refuses(course, tmp_path, monkeypatch, capsys):
     """In one line that says how to install it, and how to do without."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    run = grade(course)
-    assert run.returncode == 2
-    assert run.stderr.count("\n") == 1
-    assert "apt install bubblewrap" in run.stderr
-    assert "ISOLATION=none" in run.stderr
+    said = refusal(course, capsys)
+    assert said.count("\n") == 1
+    assert "apt install bubblewrap" in said
+    assert "ISOLATION=none" in said
+
+
+def test_a_refusal_is_an_exit_status_and_no_traceback(course):
+    """The same from the shell."""
+    run = grade(course, name="other")
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
 
 
 BREAKS = """

@@ -68,7 +68,7 @@ class Course:
         release = read(register(self.course, source, NAME), as_version=4)
         mistaken = Work(release).answer(**RIGHT).answer(sigmoid_prime="def sigmoid_prime(z):\n    return sigmoid(z)")
         for student, work in {
-            "ann": Work(release).answer(**RIGHT),
+            "ann": Work(release).answer(**RIGHT).answer(why=r"Because of $\pi / 2$."),
             "bob": mistaken,
             "eve": attacker(release),
         }.items():
@@ -123,9 +123,15 @@ def test_feedback_shows_marks_hints_and_comments(round_trip):
     """What the student should learn from it, and no hidden check."""
     text = re.sub("<[^>]*>", "", round_trip.page("ann").read_text("utf-8"))
     assert "Nearly." in text
-    assert "(Score: 8.5 / 9.0)" in re.sub(r"\s+", " ", text)
+    assert "8.5 of 9 points" in re.sub(r"\s+", " ", text)
     assert "BEGIN HIDDEN" not in text
     assert "That is σ(z) itself." in round_trip.page("bob").read_text("utf-8")
+
+
+def test_marks_that_are_still_to_come_are_not_called_zero(round_trip):
+    """What nobody has looked at is not marked yet."""
+    assert "not marked yet, of 2" in round_trip.page("bob").read_text("utf-8")
+    assert "not marked yet" not in round_trip.page("ann").read_text("utf-8")
 
 
 def test_registering_again_keeps_the_marks(round_trip, source):
@@ -194,6 +200,19 @@ def test_feedback_of_an_attacker_runs_nothing(round_trip, watched):
     probe(watched)
 
 
+def test_feedback_asks_no_other_machine_and_needs_no_script(round_trip, watched):
+    """Formulas in it are MathML, also those of the student; nothing is fetched but the page itself."""
+    asked = []
+    watched.on("request", lambda request: asked.append(request.url))
+    for student in "ann", "eve":
+        watched.goto(round_trip.page(student).as_uri())
+        watched.wait_for_load_state("networkidle")
+        assert watched.locator("script, link, img:not([src^='data:'])").count() == 0
+    assert asked == [round_trip.page(student).as_uri() for student in ("ann", "eve")]
+    watched.goto(round_trip.page("ann").as_uri())
+    assert watched.locator("section#why math").evaluate("math => math.textContent") == "π/2"
+
+
 def test_formgrader_shows_the_same_marks(round_trip, formgrader, watched):
     """In the list of submissions, and in the boxes at the cells."""
     address, permission = formgrader
@@ -207,6 +226,7 @@ def test_formgrader_shows_the_same_marks(round_trip, formgrader, watched):
     watched.goto(f"{address}/formgrader/submissions/{identifier}/")
     for cell, mark in {"why": "1.5", "sigmoid_prime-check": "3", "sigmoid_prime-hidden": "1"}.items():
         box = watched.locator(f"input.score#{cell}")
+        expect(box).to_have_attribute("placeholder", re.compile("."))  # the page asks the server for the marks
         assert float(box.input_value() or box.get_attribute("placeholder")) == float(mark)
 
 

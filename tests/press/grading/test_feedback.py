@@ -1,0 +1,120 @@
+"""Students' Markdown: formulas are MathML, and nothing in it runs or asks another machine for anything."""
+
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from press.build import BOOK
+from press.exercises import learner_notebook
+from press.formulas import to_mathml
+from press.grading import feedback
+from press.grading.feedback import ATTRIBUTES, MATHML, safe_markdown
+
+PAGES = sorted((BOOK / "chapters" / "exercises").glob("*.md"))
+FORMULA = re.compile(r"(?<!\$)(\$\$?)(?!\$)(.+?)\1", re.DOTALL)
+
+
+def structure(mathml):
+    """Give what a formula consists of; the order of styles and the namespace do not matter."""
+    plain = re.sub(r' xmlns="[^"]*"', "", mathml).replace("&nbsp;", "\u00a0")
+
+    def parts(element):
+        attributes = {name: {*re.split(r"[\s;]+", value.replace(" ", ""))} for name, value in element.items()}
+        return element.tag, element.text or "", element.tail or "", attributes, [*map(parts, element)]
+
+    return parts(ElementTree.fromstring(plain))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_formula_of_the_assignments_is_mathml(path):
+    """As on the website: the cleaning takes nothing away from it."""
+    for cell in learner_notebook(path, "here").cells:
+        for dollars, tex in FORMULA.findall(cell.source if cell.cell_type == "markdown" else ""):
+            shown = re.search(r"<math.*</math>", safe_markdown(f"{dollars}{tex}{dollars}"), re.DOTALL)
+            assert shown, tex
+            assert structure(shown[0]) == structure(to_mathml(tex, display=dollars == "$$")), tex
+        if cell.cell_type == "markdown":
+            assert "$" not in safe_markdown(cell.source)
+
+
+def test_what_cannot_be_converted_is_shown_as_it_was_written():
+    """Formulas with unknown commands, and pictures, which are not kept."""
+    assert safe_markdown(r"so $\nonsense<b>$").strip() == r"<p>so <code>\nonsense&lt;b&gt;</code></p>"
+    assert "[picture: my plot]" in safe_markdown("![my plot](attachment:plot.png)")
+    assert "[picture: ](" not in safe_markdown("![](https://example.org/x.png)")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$" + "{" * 50_000 + "}" * 50_000 + "$",
+        ">" * 50_000,
+        "[" * 50_000,
+        "<b>" * 50_000,
+        "$$a$ " * 20_000,
+        r"\begin{a}" * 50_000,
+        "* a\n" + "".join(" " * n + "* a\n" for n in range(300)),
+    ],
+    ids=lambda source: source[:10],
+)
+def test_texts_that_are_made_to_stop_the_converter_do_not(source, monkeypatch):
+    """Brackets in brackets, and searches without end: something is shown, within the time."""
+    monkeypatch.setattr(feedback, "MOST_SECONDS", 0.5)
+    assert safe_markdown(source)
+
+
+class Safe(HTMLParser):
+    """Reads HTML, and finds what it must not hold."""
+
+    def handle_starttag(self, tag, attributes):
+        """Look at an element."""
+        assert tag in feedback.nh3.ALLOWED_TAGS | MATHML
+        assert tag not in ("img", "script", "style", "svg", "iframe", "form", "input", "link", "meta")
+        for name, value in attributes:
+            assert not name.startswith("on")
+            assert name != "style" or (tag in MATHML and not re.search(r"url|expression|import", value))
+            if name in ("href", "cite"):
+                assert not re.match(r"\s*(javascript|data|vbscript):", value or "", re.IGNORECASE)
+
+
+PIECES = ["$", "$$", "\\color{", "\\text{", "\\begin{aligned}", "\\end{aligned}", "\\href{javascript:a()}{b}", "}", "&"]
+PIECES += [
+    "<script>a()</script>",
+    "<img src=x onerror=a()>",
+    "<math>",
+    "</math>",
+    "<mtext>",
+    "<svg onload=a()>",
+    "</p>",
+]
+PIECES += ["<style>", "<!--", "-->", "<annotation-xml encoding='text/html'>", '"', "'", "=", "[a](javascript:a())", "`"]
+PIECES += [
+    "\n",
+    "\n\n",
+    "    ",
+    "> ",
+    "- ",
+    "# ",
+    "```html\n",
+    "<a href='data:text/html,x'>",
+    "![a](b)",
+    "x",
+    "\\",
+    "^{",
+]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=15).map("".join))
+def test_whatever_is_written_nothing_in_it_runs(source):
+    """There is always a page, of harmless elements and attributes."""
+    Safe().feed(safe_markdown(source))
+
+
+def test_the_names_that_are_let_through_are_those_of_formulas():
+    """None of them runs anything, or leads anywhere."""
+    assert not {"annotation-xml", "maction", "mglyph", "malignmark"} & MATHML
+    assert not {"href", "src", "id", "class", "xlink:href", "actiontype"} & ATTRIBUTES
