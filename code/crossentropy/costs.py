@@ -486,6 +486,6 @@ def _weighted(weight, surprise):
 def _mean_over_examples(costs):
     """Sum over outputs, average over examples, as a plain number."""
     with np.errstate(over="ignore"):  # a cost beyond the largest float is rightly infinite
-        per_example = costs.sum(axis=-1) if costs.ndim == 2 else costs
+        per_example = costs.sum(axis=1) if costs.ndim == 2 else costs
         # dividing first keeps a mean of huge costs finite where their sum would not be
         return plain((per_example / per_example.size).sum())

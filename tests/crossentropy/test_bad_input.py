@@ -234,6 +234,7 @@ def test_ragged_rows(call, name):
         ("log_likelihood", "y", [0.5], "a has shape (3,) but y has shape (1,): they must match"),
         ("cross_entropy_from_logits", "y", 1, "z has shape (3,) but y has shape (): they must match"),
         ("log_likelihood_from_logits", "y", [ROW], "z has shape (2, 3) but y has shape (1, 3): they must match"),
+        ("QuadraticCost(linear).value", "y", [1], "z has shape (2, 3) but y has shape (1,): they must match"),
         ("QuadraticCost.value", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),
         ("QuadraticCost.delta", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),
         ("CrossEntropyCost.value", "y", [1], "z has shape (3,) but y has shape (1,): they must match"),

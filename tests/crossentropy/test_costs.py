@@ -133,6 +133,15 @@ def test_cross_entropy_from_logits_by_scipy():
         assert_allclose(cross_entropy_from_logits(z, y), expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(2**16 - 1,), (2**16 + 1,), (150_001,), (50_000, 3)])
+def test_cross_entropy_from_many_logits_by_scipy(shape):
+    """The same for more logits than are summed at a time: every one counts once."""
+    rng = np.random.default_rng(0)
+    z, y = rng.uniform(-100, 100, shape), rng.random(shape)
+    expected = mean(-y * special.log_expit(z) - (1 - y) * special.log_expit(-z))
+    assert_allclose(cross_entropy_from_logits(z, y), expected, rtol=1e-12)
+
+
 def test_log_likelihood_from_logits_by_scipy():
     """C = mean of −Σ y ln softmax(z), with SciPy's ln softmax."""
     for rng, shape in cases(shapes=[(1, 2), (5, 3), (8, 10)]):
