@@ -25,7 +25,7 @@ from press.build import BOOK
 FIRST, SECOND = "chapters/learning_slowdown", "chapters/formula"
 RUNS = 3
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-# 1.6 Mbit/s, 150 ms to and fro, a quarter of this processor
+# 1.6 Mbit/s, 150 ms there and back, a quarter of this processor
 TRAIN = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 
 # What the text of the chapters needs; everything else is as Jupyter Book comes.
@@ -221,7 +221,7 @@ def main():
                 weigh(browser, base)  # the browser has to warm up, and npm to fetch
                 found.append(measure(browser, base))
         browser.close()
-    print("\nIn a train: 390 px, 1.6 Mbit/s, 150 ms to and fro, a quarter of the processor. kB are gzipped.")
+    print("\nIn a train: 390 px, 1.6 Mbit/s, 150 ms there and back, a quarter of the processor. kB are gzipped.")
     print("Stock: MathJax, RequireJS (not minified, 15 kB more) and the scripts of widgets come from npm, and count.")
     print(f"\n{'':32}{'here':>8}{'stock':>8}   aim")
     for (row, (digits, aim)), *values in zip(ROWS.items(), *found, strict=True):
