@@ -33,16 +33,17 @@ def build(book=BOOK):
     """
     site = book / "_build" / "html"
     jupyter_build(book, "The website")
-    _remove_stale_pages(book, site)
-    missing = [page for page in pages(book / "_toc.yml") if not (site / f"{page}.html").exists()]
+    contents = pages(book / "_toc.yml")
+    _remove_stale_pages(site, contents)
+    missing = [page for page in contents if not (site / f"{page}.html").exists()]
     if missing:
         sys.exit(f"Pages of _toc.yml are missing from the website: {', '.join(missing)}")
     print(f"\nThe website is ready. Open {(site / 'index.html').as_uri()}")
 
 
-def _remove_stale_pages(book, site):
+def _remove_stale_pages(site, contents):
     """Remove from the website what earlier builds made of pages that are no longer in the contents."""
-    current = {"index", "search", *pages(book / "_toc.yml")}
+    current = {"index", "search", *contents}
     for page in site.rglob("*.html"):
         name = page.relative_to(site).with_suffix("")
         if name.as_posix() not in current and name.parts[0] != "_static":
