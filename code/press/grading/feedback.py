@@ -18,11 +18,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from ..formulas import to_mathml
-from .marking import OutOfTime, time_limit
 from .rebuild import is_check
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "feedback.html"
-MOST_SECONDS = 5  # for the Markdown of a cell
+MOST_TEXT = 20_000  # characters of a cell; texts made for it can keep the converter busy for the square of their length
 MOST_TEX = 1000  # characters; far deeper brackets than these can hold crash the converter
 
 MATHML = {
@@ -54,13 +53,15 @@ def safe_markdown(source):
     Returns
     -------
     str
-        HTML; the bare text if it cannot be converted, or not within a few seconds.
+        HTML; the bare text if it is longer than a chapter or cannot be converted.
     """
+    as_written = f"<pre>{escape(source)}</pre>"
+    if len(source) > MOST_TEXT:
+        return as_written
     try:
-        with time_limit(MOST_SECONDS):
-            html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
-    except (OutOfTime, Exception):  # what may stop a converter of texts that were written to stop it
-        return f"<pre>{escape(source)}</pre>"
+        html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
+    except Exception:  # what may stop a converter of texts that were written to stop it
+        return as_written
     tags = nh3.ALLOWED_TAGS - {"img"} | MATHML  # pictures could be on other machines, which would be asked for them
     attributes = nh3.ALLOWED_ATTRIBUTES | dict.fromkeys(MATHML, ATTRIBUTES)
     return nh3.clean(html, tags=tags, attributes=attributes, filter_style_properties=STYLES)

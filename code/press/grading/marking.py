@@ -15,6 +15,8 @@ from crossentropy.checks import EXERCISES, examine
 
 from .sandbox import Died, SandboxBroken
 
+AGAIN = 0.1  # seconds; an alarm is lost when it comes while Python cleans up after an object, so it rings again
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -122,7 +124,7 @@ def time_limit(seconds):
         raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:

@@ -1,5 +1,7 @@
 """What a cell of checks is worth."""
 
+import time
+
 import pytest
 from crossentropy import sigmoid, sigmoid_prime
 from press.grading.marking import mark
@@ -60,3 +62,10 @@ def test_an_answer_cannot_outlast_the_limit_by_catching_it():
             pass
 
     assert mark(CHECK, {"f": f}, 0, 0.2).error == "The checks were stopped after 0.2 seconds."
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_alarm_that_is_lost_in_a_destructor_rings_again():
+    """Python drops an exception that is raised while it cleans up after an object."""
+    source = "class Slow:\n    def __del__(self):\n        f(0.3)\nSlow()\nwhile True: pass"
+    assert mark(source, {"f": time.sleep}, 0, 0.1).error == "The checks were stopped after 0.1 seconds."
