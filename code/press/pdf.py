@@ -105,9 +105,8 @@ def _places(printed):
 def _number_nodes(printed):
     """Number the cells that table cells name as their headers: Chromium's numbers are not the same in every run."""
     found = sorted(set(NODE.findall(printed)))
-    numbers = {
-        node: b"(node%08d)" % i for i, node in enumerate(found)
-    }  # of the same length, so that all keeps its place
+    # as long as the old ones: a PDF says by bytes where its parts begin
+    numbers = {node: b"(node%08d)" % i for i, node in enumerate(found)}
     return NODE.sub(lambda node: numbers[node[0]], printed)
 
 
