@@ -6,8 +6,8 @@ script, style, layout and paint are in it, and only raster and display, which ru
 Event Timing, the browser's own measure in steps of 8 ms, goes as far as the screen: 16 stands for 16 or less.
 
 The time of the page's thread for one key, at full speed, says where the rest comes from, and depends little on what
-else the machine does. The first row is the least that a key can cost: a bare slider on an empty page. A last line
-counts the frames of a second in which a dragged surface turns.
+else the machine does. The first rows are the least that a key can cost: a bare slider on an empty page, and on a page
+of the book. A last line counts the frames of a second in which a dragged surface turns.
 """
 
 import os
@@ -19,11 +19,12 @@ import time
 from playwright.sync_api import sync_playwright
 from press.build import BOOK
 
-BARE = """<!doctype html><title>Bare slider</title>
-<div role="group" aria-label="Empty page"><input type="range" aria-label="bare slider"></div>"""
+ADD_BARE_SLIDER = """(name) => (document.querySelector("article section") ?? document.body).insertAdjacentHTML(
+    "afterbegin", `<div role="group" aria-label="${name}"><input type="range" aria-label="bare slider"></div>`)"""
 
 SLIDERS = [
     (None, "Empty page", "bare slider"),
+    ("derivative", "Page of the book", "bare slider"),
     ("learning_slowdown", "Learning slowdown", "Weight"),
     ("learning_slowdown", "Learning slowdown", "Epoch"),
     ("formula", "Cost terms", "Output"),
@@ -64,13 +65,14 @@ DRAG = """async (surface) => {
 
 
 def find(browser, page_name, figure):
-    """Open a page; return it with one of its figures."""
+    """Open a page; return it with one of its figures, or else with a bare slider in a group of that name."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     if page_name:
         page.goto((BOOK / "_build" / "html" / "chapters" / f"{page_name}.html").as_uri(), wait_until="networkidle")
-    else:
-        page.set_content(BARE)
-    return page, page.get_by_role("group", name=figure, exact=True).first
+    group = page.get_by_role("group", name=figure, exact=True)
+    if not group.count():
+        page.evaluate(ADD_BARE_SLIDER, figure)
+    return page, group.first
 
 
 def measure(page, throttle):

@@ -338,7 +338,7 @@ class Figure {
     return labelled(label, input, value);
   }
 
-  // select("Cost", "cost", [["both", "both, side by side"], …])
+  // select("Cost", "cost", [["both", "both costs"], …])
   select(label, trait, options) {
     const { get, set } = typeof trait === "string" ? this.#accessors(trait) : trait;
     const input = control("select");

@@ -127,7 +127,7 @@ const tableRows = (checks) => [
 
 function controls(fig) {
   const fixed = (value) => value.toFixed(2);
-  const all = [["both", "both, side by side"], ...Object.keys(costs).map((name) => [name, name])];
+  const all = [["both", "both"], ...Object.keys(costs).map((name) => [name, name])];
   return [
     html(
       "div",

@@ -120,11 +120,7 @@ function mapView(fig, name, drop, play) {
   const el = html("div", { class: `ce-map ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, `${name}, from above`), p.el);
   const [ahead, past] = ["ce-ahead", ""].map((kind) => trail(p, kind));
   const marble = p.point("ce-marble"), size = fitted(fig, canvas);
-  const grip = fig.handle(p, {
-    label: `Start on the map of the ${name} cost`,
-    step: [0.1, 0.1],
-    move: (w, b) => (drop(w, b), place()), // at once: the next key may come before the next frame
-  });
+  const grip = fig.handle(p, { label: `Start on the map of the ${name} cost`, step: [0.1, 0.1], move: drop });
   const place = () => {
     const [w, b] = [fig.get("w"), fig.get("b")];
     grip(w, b, () => `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
