@@ -75,7 +75,6 @@ new PerformanceObserver(list => list.getEntries().forEach(({ value }) => self.sh
     .observe({ type: "layout-shift", buffered: true });"""
 
 
-
 @pytest.fixture(scope="module")
 def tab(browser):
     """Open one tab for all pages, which a browser loads faster when it has seen others of the website."""
@@ -102,7 +101,7 @@ def load(tab, site_address):
 @pytest.fixture
 def visit(load):
     """Give a function that opens a page and waits until it is ready."""
-    yield lambda name: load(name)[0]
+    return lambda name: load(name)[0]
 
 
 @pytest.fixture(scope="module", params=PAGES)
