@@ -86,7 +86,7 @@ SPILLS = """() => {
 }"""
 
 # The formulas that stand on another line than the comma after them.
-PARTED = """() => [...document.querySelectorAll(".unbroken")]
+PARTED = """() => [...document.querySelectorAll(".unbroken, .ce-unbroken")]
     .filter(words => new Set([...words.getClientRects()].map(line => line.bottom)).size > 1)
     .map(words => words.textContent)"""
 

@@ -13,7 +13,7 @@ Conventions, for every function and class of this module:
 import numpy as np
 
 from ._validate import one_of, plain, real_array
-from .activations import OUTPUTS, log_softmax, sigmoid_and_slope, softmax_outputs, softplus
+from .activations import OUTPUTS, log_softmax, sigmoid_outputs, sigmoid_slope, softmax_outputs, softplus
 
 _PART = 2**16  # numbers that fit into the processor's cache
 
@@ -320,8 +320,7 @@ class QuadraticCost(_TrainingCost):
     def _delta(self, z, y):
         match self.outputs:
             case "sigmoid":
-                a, slope = sigmoid_and_slope(z)
-                return (a - y) * slope
+                return (sigmoid_outputs(z) - y) * sigmoid_slope(z)
             case "softmax":
                 a = softmax_outputs(z)
                 return a * (a - y - (a * (a - y)).sum(axis=1, keepdims=True))
@@ -367,10 +366,10 @@ class CrossEntropyCost(_TrainingCost):
     def _delta(self, z, y):
         match self.outputs:
             case "sigmoid":
-                return OUTPUTS["sigmoid"](z) - y
+                return sigmoid_outputs(z) - y
             case "softmax":
                 log_odds, others = _log_odds(z)
-                error = OUTPUTS["sigmoid"](log_odds) - y
+                error = sigmoid_outputs(log_odds) - y
                 return error - np.einsum("nk,nkj->nj", error, others)
 
 
@@ -417,7 +416,7 @@ class LogLikelihoodCost(_TrainingCost):
             case "softmax":
                 return softmax_outputs(z) * y.sum(axis=1, keepdims=True) - y
             case "sigmoid":
-                return -y * OUTPUTS["sigmoid"](-z)
+                return -y * sigmoid_outputs(-z)
 
 
 def training_cost(cost):

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from .takeaways import citation, cover, file_name, offer
 BOUND = Path(__file__).parent / "bound"
 # Width in CSS pixels of what stands between the margins of a sheet of A4: see bound/pdf.css.
 PAPER_WIDTH = round((210 - 2 * 20) / 25.4 * 96)
+NODE = re.compile(rb"\(node\d{8}\)")
 
 
 def make_pdf(book, folder, browser):
@@ -52,7 +54,7 @@ def make_pdf(book, folder, browser):
     printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
     page.close()
     made = folder / f"{file_name(entries['title'])}.pdf"
-    _write(printed, made, entries, headings)
+    _write(_number_nodes(printed), made, entries, headings)
     return made
 
 
@@ -98,6 +100,14 @@ def _places(printed):
         name.removeprefix("/"): reader.get_destination_page_number(place) + 1
         for name, place in reader.named_destinations.items()
     }
+
+
+def _number_nodes(printed):
+    """Number the cells that table cells name as their headers: Chromium's numbers are not the same in every run."""
+    found = sorted(set(NODE.findall(printed)))
+    # as long as the old ones: a PDF says by bytes where its parts begin
+    numbers = {node: b"(node%08d)" % i for i, node in enumerate(found)}
+    return NODE.sub(lambda node: numbers[node[0]], printed)
 
 
 def _write(printed, path, entries, headings):

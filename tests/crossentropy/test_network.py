@@ -270,6 +270,15 @@ def test_large_weights_saturate(outputs):
         assert np.isfinite(network.fit(X, y, epochs=3, batch_size=10, eta=1).cost).all()
 
 
+@pytest.mark.parametrize("z", [709.5, 710, 1e5, 1e308])
+def test_a_hidden_neuron_beyond_the_range_of_the_exponential(z):
+    """At ±z a hidden neuron puts out 1 or 0, and has a slope below every normal number."""
+    network = Network([1, 1, 1], CrossEntropyCost(), np.random.default_rng(0))
+    network.weights, network.biases = [np.array([[z]]), np.array([[2.0]])], [np.zeros(1), np.zeros(1)]
+    assert_allclose(network.activation([[1], [-1]])[:, 0], expit([2, 0]), rtol=1e-15)
+    assert np.abs(network.errors([[1], [-1]], [[0], [1]])[0]).max() < np.finfo(float).tiny
+
+
 def test_history_of_the_validation_data():
     """The history holds cost and accuracy of the validation data at the start and after each epoch."""
     network, X, y = example((3, 4, 2), CrossEntropyCost(), n=20)

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import pytest
 from press.build import BOOK, jupyter_build, pages
-from press.pdf import PAPER_WIDTH, lay_out, make_pdf
+from press.pdf import NODE, PAPER_WIDTH, lay_out, make_pdf
 from press.takeaways import citation
 from pypdf import PdfReader
 
@@ -158,6 +158,13 @@ def test_the_pdf_says_what_it_is(pdf):
     assert pdf.metadata.creation_date.timestamp() == 1_700_000_000
     assert pdf.trailer["/Root"]["/Lang"] == "en"
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_the_headers_of_tables_are_numbered_from_zero(pdf):
+    """Chromium's own numbers depend on the run, these on the book alone: two builds give the same bytes."""
+    nodes = sorted(set(NODE.findall(pdf.stream.getvalue())))
+    assert nodes
+    assert nodes == [b"(node%08d)" % i for i in range(len(nodes))]
 
 
 @pytest.fixture(scope="module")

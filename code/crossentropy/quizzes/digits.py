@@ -29,7 +29,7 @@ QUESTIONS = [
         ],
     ),
     Question(
-        "Over twenty seeds, the difference of the two test accuracies has a 95 % interval that contains 0. What do you "
+        "Over twenty seeds, the difference of the two test accuracies has a 95 % interval that contains 0. What do you "
         "report?",
         [
             Right(

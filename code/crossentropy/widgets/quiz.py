@@ -11,7 +11,7 @@ from .base import CORE_CSS, HERE, LiveFigure, check_number, front_end
 
 LETTERS = "abcdef"
 MARKUP = re.compile(
-    r"\$(?P<tex>[^$]+)\$|`(?P<code>[^`]+)`|\*(?P<stress>[^*]+)\*"
+    r"\$(?P<tex>[^$]+)\$(?P<closing>[.,:;?!)’”]*)|`(?P<code>[^`]+)`|\*(?P<stress>[^*]+)\*"
     r"|\[(?P<words>[^\]]+)\]\((?P<page>\w+\.md)(?:#(?P<section>[^)]+))?\)|(?P<plain>[^$`*[]+|.)",
     re.DOTALL,
 )
@@ -130,7 +130,9 @@ def to_html(text):
 
 def _piece_to_html(match):
     if match["tex"]:
-        return _mathml(match["tex"])
+        formula = _mathml(match["tex"])
+        # browsers break lines between a formula and any character
+        return f'<span class="ce-unbroken">{formula}{match["closing"]}</span>' if match["closing"] else formula
     if match["code"]:
         return f"<code>{html.escape(match['code'])}</code>"
     if match["stress"]:
