@@ -8,16 +8,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 from press.build import BOOK
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FAULTS = """([part, rules]) => axe.run(part, { runOnly: rules, resultTypes: ["violations"] })
-    .then(({ violations }) => violations
-        .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 150))]))"""
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+# Features of Chromium to do without: its address bar, which nobody sees, loads two pages of its own for each of ours,
+# and that takes as long. The list replaces Playwright's, so those of Playwright's that a page might notice follow.
+NOT_NEEDED = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
+NOT_WANTED = ["AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades", "PaintHolding", "ThirdPartyStoragePartitioning"]
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -67,20 +65,9 @@ def browser():
     path = shutil.which(name)
     if not path:
         pytest.fail(f"These tests need Chromium, and there is no {name}: set CHROMIUM to its path.", pytrace=False)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    features = ",".join(NOT_NEEDED + NOT_WANTED)
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--disable-features={features}"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def axe():
-    """Give a function that lists what axe finds in a page or a part of it: WCAG 2.2 A and AA, best practice."""
-
-    def axe(page, part="html"):
-        if page.evaluate("typeof axe === 'undefined'"):
-            page.evaluate(AXE)
-        return page.evaluate(FAULTS, [part, RULES])
-
-    return axe

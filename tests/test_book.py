@@ -95,17 +95,18 @@ PARTED = """() => [...document.querySelectorAll(".unbroken, .ce-unbroken")]
 def visit(browser, site, site_address):
     """Give a function that opens a page, once, and tells all about it; ``over`` is http or file."""
     bases = {"http": site_address, "file": site.resolve().as_uri()}
-    window = browser.new_context()
+    tab, seen = browser.new_page(), SimpleNamespace()
+    tab.on("request", lambda request: seen.requests.append(request.url))
+    tab.on("requestfailed", lambda request: seen.failures.append(f"{request.url}: {request.failure}"))
+    tab.on("response", lambda answer: seen.failures.append(answer.url) if answer.status >= 400 else None)
+    tab.on("console", lambda line: seen.complaints.append(line.text) if line.type in {"error", "warning"} else None)
+    tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
 
     @cache
     def look(base, name):
-        tab = window.new_page()
-        seen = SimpleNamespace(base=base, requests=[], failures=[], complaints=[])
-        tab.on("request", lambda request: seen.requests.append(request.url))
-        tab.on("requestfailed", lambda request: seen.failures.append(f"{request.url}: {request.failure}"))
-        tab.on("response", lambda answer: seen.failures.append(answer.url) if answer.status >= 400 else None)
-        tab.on("console", lambda line: seen.complaints.append(line.text) if line.type in {"error", "warning"} else None)
-        tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        tab.goto("about:blank")
+        tab.set_viewport_size({"width": 1280, "height": 720})
+        vars(seen).update(base=base, requests=[], failures=[], complaints=[])
         tab.goto(f"{base}/{name}.html")
         tab.wait_for_function(LIVE)
         # Pictures behind live figures wait until somebody wants to see them.
@@ -115,11 +116,10 @@ def visit(browser, site, site_address):
         seen.phone_width = tab.evaluate("document.documentElement.scrollWidth")
         seen.spills = tab.evaluate(SPILLS)
         seen.parted = tab.evaluate(PARTED)
-        tab.close()
-        return seen
+        return SimpleNamespace(**vars(seen))
 
     yield lambda name, over="http": look(bases[over], name)
-    window.close()
+    tab.close()
 
 
 @pytest.fixture(params=PAGES)

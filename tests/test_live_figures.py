@@ -57,11 +57,11 @@ def name(request):
 
 @pytest.fixture(scope="module")
 def enter(browser, site, site_address):
-    """Give a function that opens a page in a window of its own; options are those of a browser context."""
+    """Give a function that opens a page in a tab, or in a new window; options are those of a browser context."""
     bases = {"http": site_address, "file": site.resolve().as_uri()}
 
-    def enter(name, over="http", **options):
-        page = browser.new_page(**options)
+    def enter(name, over="http", tab=None, **options):
+        page = tab or browser.new_page(**options)
         page.goto(f"{bases[over]}/{name}.html")
         if options.get("java_script_enabled", True):
             page.wait_for_function(MOUNTED)
@@ -71,27 +71,30 @@ def enter(browser, site, site_address):
 
 
 @pytest.fixture(scope="module")
-def page(enter, name):
+def tabs(browser):
+    """Open tabs in which all pages are opened in turn: over http, from a disk, and without JavaScript."""
+    tabs = [browser.new_page(color_scheme="light"), browser.new_page(), browser.new_page(java_script_enabled=False)]
+    yield tabs
+    for tab in tabs:
+        tab.close()
+
+
+@pytest.fixture(scope="module")
+def page(enter, name, tabs):
     """Open each page in turn for the tests that leave it as they have found it."""
-    page = enter(name, color_scheme="light")
-    yield page
-    page.close()
+    return enter(name, tab=tabs[0])
 
 
 @pytest.fixture(scope="module")
-def page_on_disk(enter, name):
+def page_on_disk(enter, name, tabs):
     """Open each page in turn without any server."""
-    page = enter(name, "file")
-    yield page
-    page.close()
+    return enter(name, "file", tab=tabs[1])
 
 
 @pytest.fixture(scope="module")
-def page_without_script(enter, name):
+def page_without_script(enter, name, tabs):
     """Open each page in turn without JavaScript."""
-    page = enter(name, java_script_enabled=False)
-    yield page
-    page.close()
+    return enter(name, tab=tabs[2], java_script_enabled=False)
 
 
 @pytest.fixture

@@ -137,7 +137,8 @@ def _write(printed, path, entries, headings):
         }
     )
     writer.page_mode = "/UseOutlines"
-    writer.write(path)
+    with path.open("wb") as file:  # buffered; given the path, pypdf writes sign by sign
+        writer.write(file)
 
 
 def start_chromium(playwright):

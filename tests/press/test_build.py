@@ -15,7 +15,7 @@ def test_a_good_book_is_built_and_its_place_is_printed(tiny_book, capsys):
     assert last.endswith((tiny_book.folder / "_build" / "html" / "index.html").as_uri())
 
 
-def test_two_builds_give_the_same_files(tiny_book_in, tmp_path):
+def test_two_builds_give_the_same_files(tiny_book_in, tmp_path, monkeypatch):
     """Two builds of one book differ in no file but Sphinx's digest of its settings, which knows where the book is."""
     cell = (
         "from time import sleep\nfrom crossentropy.figures import learning_speeds\n"
@@ -27,6 +27,7 @@ def test_two_builds_give_the_same_files(tiny_book_in, tmp_path):
     for name in "first", "second":
         (tmp_path / name).mkdir()
         book = tiny_book_in(tmp_path / name)
+        monkeypatch.setattr(tiny_book_in, "package", None)  # each makes its own
         book.write(index=cell)
         book.build()
         site = book.folder / "_build" / "html"

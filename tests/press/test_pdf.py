@@ -75,12 +75,6 @@ def pdf(site, browser, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def text(pdf):
-    """Read the text of every sheet."""
-    return [normalize("NFKC", page.extract_text()) for page in pdf.pages]  # ﬀ is one character
-
-
-@pytest.fixture(scope="module")
 def layout(pdf, browser):
     """Open what was printed, at the width of the paper."""
     page = browser.new_page(color_scheme="light", viewport={"width": PAPER_WIDTH, "height": 1000})
@@ -98,10 +92,10 @@ def test_every_page_is_in_the_outline(pdf, site):
     assert [title for depth, title, _ in outline(pdf) if depth == 0] == titles
 
 
-def test_the_contents_name_the_right_pages(pdf, text):
+def test_the_contents_name_the_right_pages(pdf):
     """The numbers in the contents are those of the outline, which knows where the headings are."""
     where = {(title, number) for depth, title, number in outline(pdf) if depth < 2}
-    contents = joined("\n".join(text[1 : outline(pdf)[0][2] - 1]))
+    contents = joined("".join(page.extract_text() for page in pdf.pages[1 : outline(pdf)[0][2] - 1]))
     for title, number in where:
         assert f"{joined(title)}{number}" in contents, (title, number)
 
@@ -120,11 +114,11 @@ def test_every_link_leads_somewhere(pdf):
     assert [address for address in outside if not address.startswith(("http://", "https://"))] == []
 
 
-def test_no_number_is_missing(text, site):
-    """It says nan no more often than the website does, on the pages that are about it."""
+def test_no_number_is_missing(layout, site):
+    """What was printed says nan no more often than the website does, on the pages that are about it."""
     built = [(site / f"{page}.html").read_text("utf-8").partition("<article")[2] for page in pages(BOOK / "_toc.yml")]
     meant = [re.sub(r"<[^>]*>", "", page.partition("</article>")[0]) for page in built]
-    assert len(re.findall(r"\bnan\b", "\n".join(text))) <= len(re.findall(r"\bnan\b", "\n".join(meant)))
+    assert len(re.findall(r"\bnan\b", layout.locator("body").inner_text())) <= len(re.findall(r"\bnan\b", "\n".join(meant)))
 
 
 def test_the_quizzes_and_solutions_are_readable(layout):
