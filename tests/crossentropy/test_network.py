@@ -201,12 +201,13 @@ def test_an_epoch_uses_every_example_once(batch_size, lengths):
 
 
 @every_combination
-def test_three_times_once_is_three_epochs(cost):
+@pytest.mark.parametrize("batch_size", [1, 2, 10])
+def test_three_times_once_is_three_epochs(cost, batch_size):
     """`partial_fit` is an epoch of `fit`: from the same generator it leads to the same weights and biases."""
     (once, X, y), (fitted, _, _) = example((3, 4, 2), cost), example((3, 4, 2), cost)
-    fitted.fit(X, y, epochs=3, batch_size=2, eta=0.7)
+    fitted.fit(X, y, epochs=3, batch_size=batch_size, eta=0.7)
     for _ in range(3):
-        once.partial_fit(X, y, batch_size=2, eta=0.7)
+        once.partial_fit(X, y, batch_size, eta=0.7)
     for one, other in zip(once.weights + once.biases, fitted.weights + fitted.biases, strict=True):
         assert_array_equal(one, other)
 
