@@ -226,17 +226,37 @@ class Network:
         X = self._inputs(X)
         z, y = self.cost._checked(self._last_weighted_inputs(X), y)
         validation = self._validation(validation)
-        self.weights, self.biases = [w.copy() for w in self.weights], [b.copy() for b in self.biases]
         states = [self._state(z, y, validation)]
-        with np.errstate(over="ignore", invalid="ignore"):  # weights that are not finite are refused after the epoch
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
             for epoch in range(1, epochs + 1):
                 self._epoch(X, y, batch_size, eta)
-                for layer, w in enumerate(self.weights):
-                    real_array(w, f"weights[{layer}]", finite=True)
                 states.append(self._state(self._last_weighted_inputs(X), y, validation))
                 if progress:
                     _show_progress(epoch, epochs, states[-1][0])
         return NetworkHistory(*map(np.array, zip(*states, strict=True)))
+
+    def partial_fit(self, X, y, batch_size, eta):
+        """Learn from every example once, in random order: an epoch of `fit`, without its look at the cost.
+
+        Parameters
+        ----------
+        X, y, batch_size, eta
+            As for `fit`.
+
+        Returns
+        -------
+        None
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `fit`.
+        """
+        batch_size, eta = whole_number(batch_size, "batch_size", low=1), finite_number(eta, "eta", low=0)
+        X = self._inputs(X)
+        _, y = self.cost._checked(np.zeros((len(X), self.sizes[-1])), y)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._epoch(X, y, batch_size, eta)
 
     def predict(self, X):
         """Class of each example: the index of its largest output, or for a single output whether it exceeds 1/2.
@@ -298,11 +318,15 @@ class Network:
         return errors[::-1]
 
     def _epoch(self, X, y, batch_size, eta):
+        """Change the weights and biases, into new arrays, and refuse what leaves the range of numbers."""
+        self.weights, self.biases = [w.copy() for w in self.weights], [b.copy() for b in self.biases]
         order = self.rng.permutation(len(X))
         y = y[order]  # the targets at once, the inputs batch by batch: so much memory is slower than the cache
         for start in range(0, len(X), batch_size):
             batch = slice(start, start + batch_size)
             self._step(X.take(order[batch], axis=0), y[batch], eta)
+        for layer, w in enumerate(self.weights):
+            real_array(w, f"weights[{layer}]", finite=True)
 
     def _step(self, X, y, eta):
         activations, zs, slopes = self._forward(X)

@@ -82,7 +82,7 @@ def run(cost, start, eta, seed, watched):
     with threadpool_limits(1):  # several threads would wait for each other longer than they compute
         for _ in range(EPOCHS):
             for part in np.split(rng.permutation(len(X)), range(EVERY * BATCH_SIZE, len(X), EVERY * BATCH_SIZE)):
-                network.fit(X[part], y[part], epochs=1, batch_size=BATCH_SIZE, eta=eta)
+                network.partial_fit(X[part], y[part], BATCH_SIZE, eta)
                 accuracies.append(network.accuracy(*examples))
     return Run(accuracies, network)
 

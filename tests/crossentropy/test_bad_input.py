@@ -96,6 +96,10 @@ CALLS = {
         lambda **arguments: network().fit(**arguments),
         DATA | {"epochs": (1, "count"), "batch_size": (2, "positive count"), "eta": (0.5, "not negative")},
     ),
+    "Network.partial_fit": (
+        lambda **arguments: network().partial_fit(**arguments),
+        DATA | {"batch_size": (2, "positive count"), "eta": (0.5, "not negative")},
+    ),
     "Network.predict": (network().predict, {"X": (TABLE, "finite")}),
     "Network.accuracy": (network().accuracy, DATA),
     "numerical_gradient": (lambda x: numerical_gradient(total, x), {"x": (ROW, "finite")}),
@@ -409,4 +413,8 @@ def test_a_network_that_leaves_the_range_of_numbers():
     with pytest.raises(ValueError, match=r"^weights\[\d\]\[\d, \d\] is -?(inf|nan): it must be a finite number"):
         Network([3, 2], QuadraticCost("linear"), np.random.default_rng(0)).fit(
             TABLE, [[0, 1], [1, 0]], epochs=50, batch_size=2, eta=1e50
+        )
+    with pytest.raises(ValueError, match=r"^weights\[\d\]\[\d, \d\] is -?(inf|nan): it must be a finite number"):
+        Network([3, 2], QuadraticCost("linear"), np.random.default_rng(0)).partial_fit(
+            np.repeat(TABLE, 50, axis=0), np.repeat([[0, 1], [1, 0]], 50, axis=0), batch_size=2, eta=1e50
         )

@@ -201,6 +201,18 @@ def test_an_epoch_uses_every_example_once(batch_size, lengths):
 
 
 @every_combination
+@pytest.mark.parametrize("batch_size", [1, 2, 10])
+def test_three_times_once_is_three_epochs(cost, batch_size):
+    """`partial_fit` is an epoch of `fit`: from the same generator it leads to the same weights and biases."""
+    (once, X, y), (fitted, _, _) = example((3, 4, 2), cost), example((3, 4, 2), cost)
+    fitted.fit(X, y, epochs=3, batch_size=batch_size, eta=0.7)
+    for _ in range(3):
+        once.partial_fit(X, y, batch_size, eta=0.7)
+    for one, other in zip(once.weights + once.biases, fitted.weights + fitted.biases, strict=True):
+        assert_array_equal(one, other)
+
+
+@every_combination
 def test_steps_follow_the_gradient_batch_by_batch(cost):
     """Training is w ← w − η ∂C/∂w over the batches of the generator's permutation, with `gradient` of each batch."""
     network, X, y = example((3, 4, 2, 3), cost, n=7)
@@ -385,6 +397,9 @@ def test_arguments_are_left_as_they_were():
     X.flags.writeable = y.flags.writeable = False
     weights, before = network.weights, [w.copy() for w in network.weights]
     network.fit(X, y, epochs=2, batch_size=2, eta=1)
-    for w, was, now in zip(weights, before, network.weights, strict=True):
+    fitted = network.weights
+    network.partial_fit(X, y, batch_size=2, eta=1)
+    for w, was, then, now in zip(weights, before, fitted, network.weights, strict=True):
         assert_array_equal(w, was)
-        assert not np.array_equal(w, now)
+        assert not np.array_equal(w, then)
+        assert not np.array_equal(then, now)
