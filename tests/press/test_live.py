@@ -208,16 +208,25 @@ def address(request, book, serve):
     return f"{serve(book.folder)}/html" if request.param == "http" else (book.folder / "html").as_uri()
 
 
+@pytest.fixture(scope="module")
+def tab(browser):
+    """Open a tab for all tests in turn; what it asks for and complains about is noted."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.on("request", lambda request: tab.asked.append(request.url))
+    tab.on("console", lambda line: tab.complaints.append(line.text) if line.type in {"error", "warning"} else None)
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    yield tab
+    tab.close()
+
+
 @pytest.fixture
-def page(browser):
-    """Open an empty page that remembers what it asked for and complained about."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.asked, page.complaints = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("console", lambda line: page.complaints.append(line.text) if line.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    page.close()
+def page(tab):
+    """Give an empty page that has asked for nothing and complained about nothing yet."""
+    tab.asked, tab.complaints = [], []
+    yield tab
+    tab.unroute_all()
+    tab.emulate_media(media="screen")
+    tab.goto("about:blank")
 
 
 @pytest.fixture
