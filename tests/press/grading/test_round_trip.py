@@ -4,7 +4,6 @@ import csv
 import os
 import re
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -160,8 +159,7 @@ def formgrader(round_trip):
             time.sleep(0.2)
         yield found[1], {"Authorization": f"token {token}"}
     finally:
-        lab.send_signal(signal.SIGINT)
-        lab.send_signal(signal.SIGINT)
+        lab.terminate()
         lab.wait(60)
 
 
