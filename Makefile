@@ -33,7 +33,7 @@ epub: book
 	@.venv/bin/python -m press.ebook
 
 test: .venv/test.done .venv/grading.done chromium epubcheck bubblewrap book
-	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --durations 10
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
 
 bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/website.py
