@@ -43,6 +43,16 @@ def test_a_page_is_read_when_its_end_has_been_seen(page, base):
     expect(page.locator(".done")).to_have_count(2)
 
 
+def test_another_tab_follows_at_once(page, base):
+    """What is read in one tab is marked in another that is open, without a reload."""
+    page.goto(f"{base}/{START}")
+    other = page.context.new_page()
+    other.goto(f"{base}/{PAGE}")
+    other.locator(".prev-next-area").scroll_into_view_if_needed()
+    expect(mark(page, "formula.html").first).to_have_text("✓(read)")
+    expect(page.locator(".progress-box")).to_contain_text("Pages read: 1.")
+
+
 def test_a_quiz_is_remembered(page, base):
     """After an answer to a quiz the links to its page tell how many are right so far."""
     page.goto(f"{base}/{PAGE}")

@@ -62,7 +62,8 @@
     keep(former || {});
   });
   addEventListener("quiz-answered", ({ detail }) => note({ quiz: `${detail.right}/${detail.total}` }));
-  addEventListener("pageshow", () => (recall(), show()));
+  // "storage": another tab has noted something, or the page before this one has done so late
+  for (const event of ["pageshow", "storage"]) addEventListener(event, () => (recall(), show()));
   document.querySelector("#pst-primary-sidebar .sidebar-primary-items__start")?.append(box);
 
   const end = document.querySelector(".prev-next-area:has(a)");
