@@ -152,6 +152,8 @@ def hand_in(folder):
 
 def main():
     """Run the commands."""
+    # In the background a shell lets programs ignore Ctrl-C, and they hand that down; here JupyterLab has to obey it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     found = [
         command for name in ("README.md", "CONTRIBUTING.md") for command in commands((BOOK / name).read_text("utf-8"))
     ]
