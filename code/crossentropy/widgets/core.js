@@ -542,5 +542,3 @@ const figure = (name, traits, compose, layout = []) => ({
 });
 
 export { costs, crossEntropy, entropy, number, quadratic, sigmoid, sigmoidPrime, softplus, train };
-
-// The figure's own part follows.

@@ -158,7 +158,7 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   // Weight and bias move together, as they do when a neuron with the input 1 learns.
   const startAt = (z) => {
     const shift = (z - fig.get("w") - fig.get("b")) / 2;
-    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -25, 25); // the range that Python accepts
+    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -LIMIT, LIMIT); // what learning_slowdown.py accepts
     restart({ w: moved("w"), b: moved("b") });
   };
 
