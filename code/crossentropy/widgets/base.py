@@ -12,8 +12,9 @@ from ..costs import CrossEntropyCost, QuadraticCost
 
 HERE = Path(__file__).parent
 # What every figure's module and styles begin with; websites keep it in files of its own.
-SHARED_JS = (HERE / "core.js").read_text(encoding="utf-8")
-SHARED_CSS = (HERE / "core.css").read_text(encoding="utf-8")
+ROOMS = "mathematics", "accessibility", "plot", "controls", "figure"  # each may use those before it
+SHARED_JS = "\n".join((HERE / "front_end" / f"{room}.js").read_text(encoding="utf-8") for room in ROOMS)
+SHARED_CSS = (HERE / "front_end" / "figure.css").read_text(encoding="utf-8")
 # The two costs of the course, by the names that figures show.
 COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
 
