@@ -16,6 +16,7 @@ from matplotlib.ticker import MultipleLocator
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
+from .neuron import Neuron
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 from .study import EVERY, mean_interval
 
@@ -44,6 +45,21 @@ def output_curves(histories, cost=None):
     Picture
     """
     return _against_epoch({label: run.a for label, run in histories.items()}, "output a", cost, top=1.0)
+
+
+def plot_race(axes, **style):
+    """Draw the race of the first page, without words: from one bad start, a neuron under either cost.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    **style
+        How the lines look, besides what tells the costs apart.
+    """
+    for cost in QuadraticCost(), CrossEntropyCost():
+        race = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300)
+        axes.plot(race.a, label=cost.name, **LINES[cost.name], **style)
 
 
 def cost_curves(histories, cost=None):
