@@ -48,7 +48,7 @@ class Network:
         What to make small. Its `outputs` say what the output layer computes.
     rng : numpy.random.Generator
         Where the initial weights and the order of the examples come from.
-    weights : {"small", "large"}
+    init : {"small", "large"}
         Initial weights are Gaussian with mean 0 and standard deviation :math:`1 / \sqrt{\text{inputs of the neuron}}`
         or 1. Large ones leave a neuron with many inputs saturated. Initial biases have standard deviation 1 either way.
 
@@ -64,7 +64,7 @@ class Network:
     TypeError
         If `cost` is not a cost, or `rng` not a generator of random numbers.
     ValueError
-        If there are fewer than two layers, or a layer without neurons, or if `weights` is something else.
+        If there are fewer than two layers, or a layer without neurons, or if `init` is something else.
 
     Notes
     -----
@@ -80,7 +80,7 @@ class Network:
     array([0, 1, 1, 0])
     """
 
-    def __init__(self, sizes, cost, rng, weights="small"):
+    def __init__(self, sizes, cost, rng, init="small"):
         sizes = real_array(sizes, "sizes")
         if sizes.ndim != 1 or len(sizes) < 2:
             raise ValueError(f"sizes has shape {sizes.shape}: the numbers of at least inputs and outputs are needed")
@@ -89,7 +89,7 @@ class Network:
             raise TypeError(f"rng must be a generator such as numpy.random.default_rng(0), not {rng!r}")
         self.cost, self.rng = training_cost(cost), rng
         layers = list(pairwise(self.sizes))
-        small = one_of(weights, "weights", ("small", "large")) == "small"
+        small = one_of(init, "init", ("small", "large")) == "small"
         self.weights = [rng.standard_normal(layer) / (np.sqrt(layer[0]) if small else 1) for layer in layers]
         self.biases = [rng.standard_normal(neurons) for _, neurons in layers]
 

@@ -345,11 +345,11 @@ def test_cross_entropy_of_one_softmax_output():
             method([[0], [1]], [[0], [1]])
 
 
-@pytest.mark.parametrize("weights", ["medium", None, 1, ["small"]], ids=str)
-def test_initial_weights_that_do_not_exist(weights):
+@pytest.mark.parametrize("init", ["medium", None, 1, ["small"]], ids=str)
+def test_initial_weights_that_do_not_exist(init):
     """Initial weights are small or large; anything else raises a ValueError that says so."""
-    with pytest.raises(ValueError, match=r"^weights is .*: it must be 'small' or 'large'$"):
-        Network([1, 1], COST, np.random.default_rng(0), weights=weights)
+    with pytest.raises(ValueError, match=r"^init is .*: it must be 'small' or 'large'$"):
+        Network([1, 1], COST, np.random.default_rng(0), init=init)
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,10 @@ def test_shapes(sizes):
     assert [z.shape for z in network.weighted_inputs(X)] == [(5, k) for k in sizes[1:]]
 
 
-@pytest.mark.parametrize(("weights", "deviations"), [("small", [1 / 20, 300**-0.5]), ("large", [1, 1])])
-def test_initial_weights_and_biases(weights, deviations):
+@pytest.mark.parametrize(("init", "deviations"), [("small", [1 / 20, 300**-0.5]), ("large", [1, 1])])
+def test_initial_weights_and_biases(init, deviations):
     """Weights start Gaussian, small ones with standard deviation 1/√inputs, large ones and biases with 1."""
-    network = Network([400, 300, 500], CrossEntropyCost(), np.random.default_rng(1), weights=weights)
+    network = Network([400, 300, 500], CrossEntropyCost(), np.random.default_rng(1), init=init)
     for values, deviation in zip([*network.weights, network.biases[1]], [*deviations, 1], strict=True):
         assert_allclose(values.std(), deviation, rtol=0.1)
         assert abs(values.mean()) < 4 * deviation / math.sqrt(values.size)
@@ -231,11 +231,11 @@ def test_steps_follow_the_gradient_batch_by_batch(cost):
     ("cost", "sizes"),
     [(LogLikelihoodCost(), (4, 5, 3)), (LogLikelihoodCost(), (4, 5, 6, 3)), (CrossEntropyCost(), (4, 5, 1))],
 )
-@pytest.mark.parametrize("weights", ["small", "large"])
-def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, weights):
+@pytest.mark.parametrize("init", ["small", "large"])
+def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, init):
     """From equal weights every step, and every cost, is that of scikit-learn's MLPClassifier with momentum 0."""
     rng = np.random.default_rng(5)
-    network, X = Network(sizes, cost, rng, weights), rng.normal(size=(30, 4))
+    network, X = Network(sizes, cost, rng, init), rng.normal(size=(30, 4))
     classes = rng.integers(3 if sizes[-1] > 1 else 2, size=30)
     y = np.eye(3)[classes] if sizes[-1] > 1 else classes[:, None].astype(float)
     reference = MLPClassifier(
@@ -274,8 +274,8 @@ def test_duplicated_examples_change_nothing(cost):
 def test_large_weights_saturate(outputs):
     """With many inputs, large weights leave most hidden slopes under 0.01, small ones none, and all stays finite."""
     X, y = np.ones((20, 400)), np.tile([[0.0, 1.0]], (20, 1))
-    for weights, saturated in ("small", 0), ("large", 0.5):
-        network = Network([400, 50, 2], QuadraticCost(outputs), np.random.default_rng(6), weights)
+    for init, saturated in ("small", 0), ("large", 0.5):
+        network = Network([400, 50, 2], QuadraticCost(outputs), np.random.default_rng(6), init)
         a = expit(network.weighted_inputs(X)[0])
         share = np.mean(a * (1 - a) < 0.01)
         assert share >= saturated and (saturated or share < 0.1)
