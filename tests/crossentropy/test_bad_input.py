@@ -90,7 +90,7 @@ CALLS = {
     "Network": (lambda sizes: Network(sizes, COST, np.random.default_rng(0)), {"sizes": ([3, 4, 2], "sizes")}),
     "Network.weighted_inputs": (network().weighted_inputs, {"X": (TABLE, "finite")}),
     "Network.activation": (network().activation, {"X": (TABLE, "finite")}),
-    "Network.errors": (network().errors, DATA),
+    "Network.deltas": (network().deltas, DATA),
     "Network.gradient": (network().gradient, DATA),
     "Network.fit": (
         lambda **arguments: network().fit(**arguments),
@@ -259,7 +259,7 @@ def test_ragged_rows(call, name):
         ("Network", "sizes", [[3, 4, 2]], "sizes has "),
         ("Network.weighted_inputs", "X", ROW, "X has shape (3,): shape (examples, 3) is needed"),
         ("Network.predict", "X", [[1, 2]], "X has shape (1, 2): shape (examples, 3) is needed"),
-        ("Network.errors", "y", [[0, 1]], "z has shape (2, 2) but y has shape (1, 2): they must match"),
+        ("Network.deltas", "y", [[0, 1]], "z has shape (2, 2) but y has shape (1, 2): they must match"),
         ("Network.gradient", "y", [0, 1], "z has shape (2, 2) but y has shape (2,): they must match"),
         ("Network.fit", "y", [[0], [1]], "z has shape (2, 2) but y has shape (2, 1): they must match"),
         ("Network.fit", "batch_size", [2], "batch_size has shape (1,): it must be a single number"),

@@ -147,20 +147,20 @@ def test_slope_of_the_outputs_is_gone_and_that_of_hidden_layers_is_not():
     """Under the cross-entropy a saturated wrong output gives δᴸ = 1, but a saturated hidden layer still stops δ."""
     network = Network([1, 1, 1], CrossEntropyCost(), np.random.default_rng(3))
     network.weights, network.biases = [np.array([[0.0]]), np.array([[1.0]])], [np.array([40.0]), np.array([40.0])]
-    hidden, output = network.errors([[1]], [[0]])
+    hidden, output = network.deltas([[1]], [[0]])
     assert_allclose(output, 1)
     assert_allclose(hidden, math.exp(-40), rtol=1e-12)
     network.cost = QuadraticCost()
-    assert_allclose(network.errors([[1]], [[0]])[1], math.exp(-41), rtol=1e-12)
+    assert_allclose(network.deltas([[1]], [[0]])[1], math.exp(-41), rtol=1e-12)
 
 
 @every_cost
 def test_errors_of_the_output_layer_are_those_of_the_cost(cost):
     """There is one array of errors for each layer but the first, the last of them the cost's delta."""
     network, X, y = example((3, 4, 2, 3), cost)
-    errors = network.errors(X, y)
-    assert [delta.shape for delta in errors] == [(5, 4), (5, 2), (5, 3)]
-    assert_array_equal(errors[-1], cost.delta(network.weighted_inputs(X)[-1], y))
+    deltas = network.deltas(X, y)
+    assert [delta.shape for delta in deltas] == [(5, 4), (5, 2), (5, 3)]
+    assert_array_equal(deltas[-1], cost.delta(network.weighted_inputs(X)[-1], y))
 
 
 @every_cost
@@ -288,7 +288,7 @@ def test_a_hidden_neuron_beyond_the_range_of_the_exponential(z):
     network = Network([1, 1, 1], CrossEntropyCost(), np.random.default_rng(0))
     network.weights, network.biases = [np.array([[z]]), np.array([[2.0]])], [np.zeros(1), np.zeros(1)]
     assert_allclose(network.activation([[1], [-1]])[:, 0], expit([2, 0]), rtol=1e-15)
-    assert np.abs(network.errors([[1], [-1]], [[0], [1]])[0]).max() < np.finfo(float).tiny
+    assert np.abs(network.deltas([[1], [-1]], [[0], [1]])[0]).max() < np.finfo(float).tiny
 
 
 def test_history_of_the_validation_data():
