@@ -287,7 +287,7 @@ class _TrainingCost:
 
 
 class QuadraticCost(_TrainingCost):
-    r"""Quadratic cost, as a thing to train with.
+    r"""Quadratic cost, to train with.
 
     .. math::
 
@@ -329,7 +329,7 @@ class QuadraticCost(_TrainingCost):
 
 
 class CrossEntropyCost(_TrainingCost):
-    r"""Cross-entropy cost, as a thing to train with.
+    r"""Cross-entropy cost, to train with.
 
     .. math::
 
@@ -374,7 +374,7 @@ class CrossEntropyCost(_TrainingCost):
 
 
 class LogLikelihoodCost(_TrainingCost):
-    r"""Log-likelihood cost, as a thing to train with.
+    r"""Log-likelihood cost, to train with.
 
     .. math::
 

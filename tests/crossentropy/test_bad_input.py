@@ -145,11 +145,11 @@ def test_every_public_name_is_in_the_table():
     """No public function or method is missing from the table, and every call of it works with the good values."""
     public = set()
     for name in set(crossentropy.__all__) - WITHOUT_NUMBERS:
-        thing = getattr(crossentropy, name)
+        value = getattr(crossentropy, name)
         public |= (
             {name}
-            if inspect.isfunction(thing)
-            else {f"{name}.{method}" for method, _ in inspect.getmembers(thing, inspect.isfunction) if method[0] != "_"}
+            if inspect.isfunction(value)
+            else {f"{name}.{method}" for method, _ in inspect.getmembers(value, inspect.isfunction) if method[0] != "_"}
         )
     assert public <= set(CALLS)
     for function, values in CALLS.values():
