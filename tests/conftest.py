@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import sync_playwright
-from press.build import BOOK
+from press.book import BOOK
 
 from .engines import CHROMIUM, ENGINES, RECORD, find
 
