@@ -127,13 +127,18 @@ def examine(exercise, function, seed=0):
 
 def _answer(function, args):
     """Call a function on copies of its arguments; give back what it raises as a value."""
-    copies = [arg.copy() if isinstance(arg, np.ndarray | list) else arg for arg in args]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a naive logarithm warns; what counts is what it returns
         try:
-            return function(*copies)
+            return function(*map(_copy, args))
         except Exception as error:
             return error
+
+
+def _copy(value):
+    if isinstance(value, list):
+        return [_copy(part) for part in value]
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 # --------------------------------------------------------------------------------------------------- right or wrong
