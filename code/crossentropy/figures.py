@@ -3,7 +3,7 @@
 Every function returns a `Picture` whose `alt` text describes it from the data drawn.
 """
 
-from itertools import cycle
+from itertools import cycle, pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -128,6 +128,142 @@ def sigmoid_slopes(starts):
 
 
 @in_course_style
+def quadratic_of_output(y, outputs):
+    """Quadratic cost of one example against its output, with the error of some outputs as a line to the target.
+
+    Parameters
+    ----------
+    y : float
+        Target, from 0 to 1.
+    outputs : sequence of float
+        Outputs to mark, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a = np.linspace(0, 1, 201)
+    marks = "; ".join(f"output {ai:g}: error {ai - y:+.4f}, cost {quadratic(ai, y):.4f}" for ai in outputs)
+    fig, ax = picture(
+        alt=f"Quadratic cost against output for target {y:g}, a parabola that is 0 at the target. {marks}."
+    )
+    ax.plot(a, [quadratic(ai, y) for ai in a], label="quadratic", **LINES["quadratic"])
+    for ai, marker in zip(outputs, MARKERS, strict=False):
+        height = quadratic(ai, y)
+        ax.plot([y, ai], [height, height], color=GREEN, linestyle=":")
+        ax.plot(ai, height, marker, color=GREEN, markersize=9, label=f"error {ai - y:+.1f}".replace("-", "−"))
+    ax.axvline(y, color=INK, linewidth=0.8)
+    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, None))
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def chain(w, b, x, y):
+    """What a weight acts on, one thing after another, and by how much: the factors of the chain rule.
+
+    Parameters
+    ----------
+    w, b : float
+        Weight and bias of a neuron with one input.
+    x : float
+        Input.
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    z = w * x + b
+    a, slope = sigmoid(z), sigmoid_prime(z)
+    stations = {"w": w, "z": z, "a": a, "C": quadratic(a, y)}
+    factors = {"∂z/∂w": x, "∂a/∂z": slope, "∂C/∂a": a - y}
+    product = x * slope * (a - y)
+    values = "; ".join(f"{name} is {value:.4f}" for name, value in {**stations, **factors}.items())
+    fig, ax = picture(alt=f"A chain from weight to cost. {values}. Their product ∂C/∂w is {product:.4f}.", size=(6, 2))
+    for place, (name, value) in enumerate(stations.items()):
+        box = {"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": INK}
+        ax.text(place, 0, f"{name} = {value:.3g}", ha="center", va="center", fontsize=11, bbox=box)
+    for place, (name, value) in enumerate(factors.items()):
+        ends = {"xy": (place + 0.62, 0), "xytext": (place + 0.38, 0)}
+        ax.annotate("", **ends, arrowprops={"arrowstyle": "->", "color": GREEN, "linewidth": 2})
+        ax.text(place + 0.5, 0.55, f"{name}\n{value:.3g}", ha="center", va="center", fontsize=11)
+    ax.text(
+        1.5,
+        -0.8,
+        f"∂C/∂w = {' · '.join(f'{v:.3g}' for v in factors.values())} = {product:.3g}",
+        ha="center",
+        fontsize=12,
+    )
+    ax.set(xlim=(-0.45, 3.4), ylim=(-1, 0.9))
+    ax.set_axis_off()
+    return fig
+
+
+@in_course_style
+def descent_steps(start, eta, steps):
+    """Steps of gradient descent on C = w².
+
+    Parameters
+    ----------
+    start : float
+        Where they begin, other than 0.
+    eta : float
+        Learning rate, from 0 to 1.
+    steps : int
+        How many there are.
+
+    Returns
+    -------
+    Picture
+    """
+    places = start * (1 - 2 * eta) ** np.arange(steps + 1)
+    alt = f"A parabola, and {steps} steps down. w goes through " + ", ".join(f"{w:.4f}" for w in places) + "."
+    fig, ax = picture(alt=alt)
+    w = np.linspace(-1.1 * abs(start), 1.1 * abs(start), 201)
+    ax.plot(w, w**2, color=INK, label="C = w²")
+    ax.plot(places, places**2, "o", color=GREEN, markersize=8, label="after each step")
+    for here, there in pairwise(places):
+        arrow = {"arrowstyle": "->", "color": GREEN, "linewidth": 1.6, "connectionstyle": "arc3,rad=0.25"}
+        ax.annotate("", (there, there**2), (here, here**2), arrowprops=arrow)
+    ax.set(xlabel="w", ylabel="C", ylim=(0, None))
+    ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def quadratic_speed(starts):
+    """Size of the derivative of the quadratic cost with respect to the bias, for the target 0, against the output.
+
+    Parameters
+    ----------
+    starts : dict of str to float
+        Weighted inputs to mark, by label.
+
+    Returns
+    -------
+    Picture
+    """
+    a = np.linspace(0, 1, 301)
+    speed = a**2 * (1 - a)
+    points = {label: (sigmoid(z), sigmoid(z) * sigmoid_prime(z)) for label, z in starts.items()}
+    marks = "; ".join(f"{label}: {size:.4f} at a = {output:.4f}" for label, (output, size) in points.items())
+    alt = (
+        f"Size of the derivative against output for target 0. It rises from 0, peaks at a = {a[speed.argmax()]:.4f} "
+        f"with {speed.max():.4f}, and falls back to 0 at a = 1. {marks}."
+    )
+    fig, ax = picture(alt=alt)
+    ax.plot(a, speed, label="a²(1 − a)", **LINES["quadratic"])
+    ax.plot(a[speed.argmax()], speed.max(), "o", color=INK, markersize=8, fillstyle="none", label="peak, at a = 2/3")
+    for (label, point), marker in zip(points.items(), MARKERS[1:], strict=False):
+        ax.plot(*point, marker, color=GREEN, markersize=9, label=label)
+    ax.set(xlabel="output a", ylabel="|∂C/∂b|", xlim=(0, 1), ylim=(0, 0.17))
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
 def costs_of_output(y):
     """Both costs of one example against its output.
 
@@ -212,7 +348,7 @@ def soft_target_minima(targets):
 
 @in_course_style
 def learning_speeds(y=0):
-    """Size of the derivative of both costs by the weight, for input 1, against the weighted input.
+    """Size of the derivative of both costs with respect to the weight, for input 1, against the weighted input.
 
     Parameters
     ----------
@@ -237,7 +373,7 @@ def learning_speeds(y=0):
 
 @in_course_style
 def gradient_factors(z, y=0, x=1):
-    """The factors of the derivative by the weight, under both costs, on a logarithmic scale.
+    """The factors of the derivative with respect to the weight, under both costs, on a logarithmic scale.
 
     Parameters
     ----------
