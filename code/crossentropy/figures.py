@@ -16,6 +16,7 @@ from matplotlib.ticker import MultipleLocator
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
+from .neuron import Neuron
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 from .study import EVERY, mean_interval
 
@@ -44,6 +45,21 @@ def output_curves(histories, cost=None):
     Picture
     """
     return _against_epoch({label: run.a for label, run in histories.items()}, "output a", cost, top=1.0)
+
+
+def plot_race(axes, **style):
+    """Draw the race of the first page, without words: from one bad start, a neuron under either cost.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    **style
+        How the lines look, besides what tells the costs apart.
+    """
+    for cost in QuadraticCost(), CrossEntropyCost():
+        race = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300)
+        axes.plot(race.a, label=cost.name, **LINES[cost.name], **style)
 
 
 def cost_curves(histories, cost=None):
@@ -457,11 +473,11 @@ def output_terms(a, y, terms=None):
     a, y = np.asarray(a, dtype=float), np.asarray(y, dtype=float)
     if terms is None:
         terms = [cross_entropy(aj, yj) for aj, yj in zip(a, y, strict=True)]
-    told = "; ".join(
+    in_words = "; ".join(
         f"neuron {j}: {t:.4f} nats, error {aj - yj:+.4f}"
         for j, (t, aj, yj) in enumerate(zip(terms, a, y, strict=True), 1)
     )
-    fig, (left, right) = picture(1, 2, f"Output neurons one by one. {told}. The sum is {sum(terms):.4f} nats.")
+    fig, (left, right) = picture(1, 2, f"Output neurons one by one. {in_words}. The sum is {sum(terms):.4f} nats.")
     places = np.arange(1, len(a) + 1)
     left.bar(places, terms, 0.6, color=VERMILLION)
     right.bar(places, a - y, 0.6, color=VERMILLION)
@@ -578,11 +594,11 @@ def expected_surprises(p, beliefs):
     Picture
     """
     floor, extra = entropy(p), [kl_divergence(p, q) for q in beliefs.values()]
-    told = "; ".join(
+    in_words = "; ".join(
         f"{label}: {floor:.4f} plus {more:.4f} is {floor + more:.4f}"
         for label, more in zip(beliefs, extra, strict=True)
     )
-    fig, ax = picture(alt=f"Expected surprise in nats, entropy plus divergence. {told}.")
+    fig, ax = picture(alt=f"Expected surprise in nats, entropy plus divergence. {in_words}.")
     ax.bar(list(beliefs), floor, 0.6, color=QUIET, edgecolor=INK, label="entropy H(p)")
     bars = ax.bar(
         list(beliefs), extra, 0.6, bottom=floor, color=PURPLE, edgecolor=INK, hatch="//", label="divergence KL(p‖q)"
@@ -607,8 +623,8 @@ def errors_by_layer(sizes):
     -------
     Picture
     """
-    told = "; ".join(f"{name}: " + ", ".join(f"{v:.2g}" for v in row) for name, row in sizes.items())
-    fig, ax = picture(alt=f"Sizes of the errors layer by layer, hidden layers first. {told}.")
+    in_words = "; ".join(f"{name}: " + ", ".join(f"{v:.2g}" for v in row) for name, row in sizes.items())
+    fig, ax = picture(alt=f"Sizes of the errors layer by layer, hidden layers first. {in_words}.")
     layers = len(next(iter(sizes.values())))
     names = [f"hidden layer {i}" for i in range(1, layers)] + ["output layer"]
     for (name, row), marker in zip(sizes.items(), MARKERS, strict=False):
@@ -679,8 +695,10 @@ def digit_images(X, y):
     Picture
     """
     images, classes = np.reshape(X, (-1, 8, 8)), np.argmax(y, axis=1)
-    told = ", ".join(f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True))
-    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {told}."
+    in_words = ", ".join(
+        f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True)
+    )
+    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {in_words}."
     fig, axes = picture(2, len(images) // 2, alt)
     for ax, digit, image in zip(axes.flat, classes, images, strict=True):
         rows, columns = np.nonzero(image)
@@ -706,7 +724,7 @@ def accuracy_curves(panels):
     Picture
     """
     fig, axes = picture(len(panels), 1, size=(6, 2.7 * len(panels)), sharex=True, squeeze=False)
-    told = []
+    in_words = []
     for (title, curves), ax in zip(panels.items(), axes.flat, strict=True):
         for name, accuracies in curves.items():
             updates = EVERY * np.arange(accuracies.shape[1])
@@ -714,7 +732,7 @@ def accuracy_curves(panels):
             ax.fill_between(updates, low, high, color=LINES[name]["color"], alpha=0.25, linewidth=0)
             ax.plot(updates, mean, label=name, **LINES[name])
             middle = len(mean) // 5
-            told.append(
+            in_words.append(
                 f"{title}, {name}: {mean[middle]:.1%} after {updates[middle]} updates, "
                 f"{mean[-1]:.1%} after {updates[-1]}, there with an interval from {low[-1]:.1%} to {high[-1]:.1%}"
             )
@@ -722,7 +740,7 @@ def accuracy_curves(panels):
         ax.yaxis.set_major_formatter("{x:.0%}")
     axes[0, 0].legend(loc="lower right")
     axes[-1, 0].set(xlabel="update")
-    fig.alt = f"Mean accuracy of the seeds against updates. {'; '.join(told)}."
+    fig.alt = f"Mean accuracy of the seeds against updates. {'; '.join(in_words)}."
     return fig
 
 
@@ -740,7 +758,7 @@ def final_accuracies(panels):
     Picture
     """
     fig, axes = picture(1, len(panels), sharey=True, squeeze=False)
-    told = []
+    in_words = []
     for (title, costs), ax in zip(panels.items(), axes.flat, strict=True):
         for place, (name, values) in enumerate(costs.items()):
             mean, low, high = mean_interval(values)
@@ -748,7 +766,7 @@ def final_accuracies(panels):
             spread = np.linspace(-0.3, 0, len(values))  # in the order of the seeds, so that no dot hides another
             ax.plot(place + spread, values, marker, color=colour, markersize=5, alpha=0.7, markeredgewidth=0)
             ax.errorbar(place + 0.2, mean, [[mean - low], [high - mean]], fmt=marker, color=INK, capsize=4)
-            told.append(
+            in_words.append(
                 f"{title}, {name}: {len(values)} runs from {min(values):.1%} to {max(values):.1%}, "
                 f"mean {mean:.2%}, interval {low:.2%} to {high:.2%}"
             )
@@ -758,7 +776,7 @@ def final_accuracies(panels):
     axes[0, 0].set(ylabel="accuracy at the end")
     axes[0, 0].yaxis.set_major_locator(MultipleLocator(0.05))
     axes[0, 0].yaxis.set_major_formatter("{x:.0%}")
-    fig.alt = f"Accuracy at the end of every run. {'; '.join(told)}."
+    fig.alt = f"Accuracy at the end of every run. {'; '.join(in_words)}."
     return fig
 
 

@@ -146,8 +146,8 @@ def test_every_figure_is_tested():
     """The samples above are all public functions of the module."""
     public = {
         name
-        for name, thing in inspect.getmembers(figures, inspect.isfunction)
-        if thing.__module__ == figures.__name__ and not name.startswith("_")
+        for name, value in inspect.getmembers(figures, inspect.isfunction)
+        if value.__module__ == figures.__name__ and not name.startswith("_")
     }
     assert set(SAMPLES) == public
 

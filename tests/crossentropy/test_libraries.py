@@ -26,19 +26,19 @@ TABLE = np.random.default_rng(seed=1).normal(scale=300, size=(50, 4))
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"),
+    ("ours", "reference"),
     [(sigmoid, special.expit), (log_sigmoid, special.log_expit), (softplus, special.softplus)],
 )
-def test_functions_of_one_number_are_those_of_scipy(ours, theirs):
+def test_functions_of_one_number_are_those_of_scipy(ours, reference):
     """Sigmoid is expit; its logarithm and softplus have SciPy's values, far into saturation too."""
-    assert_allclose(ours(Z), theirs(Z), rtol=1e-14, atol=1e-300)
+    assert_allclose(ours(Z), reference(Z), rtol=1e-14, atol=1e-300)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [(softmax, special.softmax), (log_softmax, special.log_softmax)])
-def test_softmax_is_that_of_scipy_along_the_last_axis(ours, theirs):
+@pytest.mark.parametrize(("ours", "reference"), [(softmax, special.softmax), (log_softmax, special.log_softmax)])
+def test_softmax_is_that_of_scipy_along_the_last_axis(ours, reference):
     """SciPy's default takes all examples as one; along the last axis it is ours."""
-    assert_allclose(ours(TABLE), theirs(TABLE, axis=-1), rtol=1e-13, atol=1e-15)
-    assert not np.allclose(ours(TABLE), theirs(TABLE))
+    assert_allclose(ours(TABLE), reference(TABLE, axis=-1), rtol=1e-13, atol=1e-15)
+    assert not np.allclose(ours(TABLE), reference(TABLE))
 
 
 def test_log_softmax_is_z_minus_log_sum_exp():
