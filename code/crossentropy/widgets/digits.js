@@ -67,18 +67,18 @@ function outputsPlot(size) {
 // What the right output costs on every image, with the one that is shown
 function costsPlot(fig, name, size) {
   const yLabel = { quadratic: "½ (1 − a)²", "cross-entropy": "−ln a, nats" }[name];
-  const p = plot({ x: [0, IMAGES], y: [0, 1], xTicks: 0, yTicks: 2, yLabel, ...size });
+  const p = plot({ x: [-0.5, IMAGES - 0.5], y: [0, 1], xTicks: 0, yTicks: 2, yLabel, ...size });
   const bars = Array.from({ length: IMAGES }, () => p.bar(`ce-${name}`)), tag = p.text(`ce-tag ce-${name}`, "end");
-  const move = (at) => fig.set({ image: clamp(Math.floor(at), 0, IMAGES - 1) });
-  const grip = fig.handle(p, { label: `Image, by its ${name} cost`, step: [1], move: (at) => move(at) });
+  const move = (image) => fig.set({ image: clamp(image, 0, IMAGES - 1) });
+  const grip = fig.handle(p, { label: `Image, by its ${name} cost`, step: [1], move });
   const fresh = changes();
   const show = (each, image) => {
     if (fresh(each)) {
       p.domain(p.x, [0, name === "quadratic" ? 0.55 : Math.max(2, 1.15 * Math.max(...each))]);
-      each.forEach((cost, i) => bars[i](i + 0.15, 0, i + 0.85, cost));
+      each.forEach((cost, i) => bars[i](i - 0.35, 0, i + 0.35, cost));
     }
-    tag(IMAGES, p.y[1], `${name}: ${number(each[image])} on this image`, 0, -10);
-    grip(image + 0.5, each[image], () => `image ${image + 1}, cost ${number(each[image])}`);
+    tag(p.x[1], p.y[1], `${name}: ${number(each[image])} on this image`, 0, -10);
+    grip(image, each[image], () => `image ${image + 1}, cost ${number(each[image])}`);
     const here = `on image ${image + 1}: ${number(each[image])}`;
     p.say(() => `What the right output costs on ${IMAGES} images under the ${name} cost; ${here}`);
   };
