@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import sync_playwright
-from press.build import BOOK
+from press.book import BOOK
 
 # Features of Chromium to do without: its address bar, which nobody sees, loads two pages of its own for each of ours,
 # and that takes as long. The list replaces Playwright's, so those of Playwright's that a page might notice follow.

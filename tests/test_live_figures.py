@@ -9,7 +9,7 @@ from urllib.request import url2pathname
 import pytest
 from crossentropy import quizzes
 from playwright.sync_api import expect
-from press.build import BOOK, pages
+from press.book import BOOK, pages
 
 FIGURES = {
     "chapters/index": ["Learning slowdown"],

@@ -9,7 +9,7 @@ import pytest
 from crossentropy import cross_entropy, cross_entropy_from_logits, quizzes, sigmoid, softmax
 from crossentropy.quizzes import Right, Wrong
 from crossentropy.widgets.quiz import Quiz, to_html
-from press.build import BOOK, pages
+from press.book import BOOK, pages
 
 CHAPTERS = ["learning_slowdown", "formula", "properties", "derivative", "generalization"]
 CHAPTERS += ["softmax", "origins", "numerics", "digits"]
