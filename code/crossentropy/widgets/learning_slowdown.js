@@ -4,17 +4,12 @@ const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact"];
 const MARKS = { quadratic: "square", "cross-entropy": "circle" };
 const PRESETS = { "A bit wrong": { w: 0.6, b: 0.9 }, "Badly wrong": { w: 2, b: 2 } };
 
-// The runs that the figure shows, by cost, trained anew only when something that they depend on has changed
-function trainedRuns(fig) {
-  let key = "", runs = {};
-  return () => {
-    const values = ["w", "b", "y", "eta", "epochs", "cost"].map(fig.get, fig);
-    const [w, b, y, eta, epochs, cost] = values;
-    if (key === (key = values.join())) return runs;
+// The runs that the figure shows, by cost
+const trainedRuns = (fig) =>
+  fig.computed(["w", "b", "y", "eta", "epochs", "cost"], (w, b, y, eta, epochs, cost) => {
     const names = cost === "both" ? Object.keys(costs) : [cost];
-    return (runs = Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)])));
-  };
-}
+    return Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)]));
+  });
 
 // Everything that is true of one run at one epoch
 function state(run, name, epoch, y, eta) {
@@ -52,9 +47,9 @@ function epochPlot(fig, options, key, target) {
     point: p.point(`ce-${name}`, MARKS[name]),
     group: [...p.svg.querySelectorAll(`.ce-${name}`)],
   }));
-  let drawn;
+  const changed = changes();
   const show = (runs, epoch) => {
-    const fresh = drawn !== (drawn = runs);
+    const fresh = changed(runs);
     if (fresh) p.domain([0, fig.get("epochs")], [0, options.top(runs)]);
     wanted?.(0, fig.get("y"), fig.get("epochs"), fig.get("y"));
     for (const { name, future, past, point, group } of marks) {
@@ -87,12 +82,12 @@ function slopePlot(fig, start) {
     const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
     sigma(xs.map(sigmoid), { xs });
   };
-  let drawn;
+  const fresh = changes();
   const grip = fig.handle(p, { label: "Start on the sigmoid", step: [0.1], move: (z) => start(z) });
   const show = (states) => {
     const first = fig.get("w") + fig.get("b");
     const reach = Math.max(8, Math.ceil(Math.abs(first)));
-    if (drawn !== (drawn = reach)) drawSigmoid(reach);
+    if (fresh(reach)) drawSigmoid(reach);
     for (const { name, tangent, point, group } of marks) {
       for (const mark of group) mark.style.display = states[name] ? "" : "none";
       if (!states[name]) continue;
@@ -158,7 +153,7 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   // Weight and bias move together, as they do when a neuron with the input 1 learns.
   const startAt = (z) => {
     const shift = (z - fig.get("w") - fig.get("b")) / 2;
-    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -25, 25); // the range that Python accepts
+    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -LIMIT, LIMIT); // what learning_slowdown.py accepts
     restart({ w: moved("w"), b: moved("b") });
   };
 
