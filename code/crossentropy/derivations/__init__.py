@@ -7,8 +7,8 @@ same two files.
 """
 
 from .judging import DERIVATIONS, Verdict, judge
-from .notation import UnreadError, parse
+from .notation import UnreadableError, parse
 
 GOALS = tuple(DERIVATIONS["goals"])
 
-__all__ = ["DERIVATIONS", "GOALS", "UnreadError", "Verdict", "judge", "parse"]
+__all__ = ["DERIVATIONS", "GOALS", "UnreadableError", "Verdict", "judge", "parse"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .notation import NOTATION, UnreadError, has, parse, tokenize, untokenize, write
+from .notation import NOTATION, UnreadableError, has, parse, tokenize, write
 from .values import evaluate, points, with_hard_targets, with_output
-from .variants import ONE, changes, readings
+from .variants import ONE, readings, small_changes
 
 DERIVATIONS = json.loads((Path(__file__).parent / "derivations.json").read_text(encoding="utf-8"))
 # Right lines differ by less than 1e-13 from what is wanted, wrong ones by more than 1e-2.
@@ -168,7 +168,7 @@ class Goal:
         try:
             tokens = tokenize(line)
             parse(tokens)
-        except UnreadError as error:
+        except UnreadableError as error:
             return Verdict("ask", verdicts["unread"].format(error), "unread")
         searched, sides, trouble = len(tokens) <= SEARCHED, self.sides(tokens), None
         try:
@@ -176,7 +176,7 @@ class Goal:
                 return self.right(sides, before)
             if slip := self.recorded(sides):
                 return self.wrong(slip["slip"], slip["say"])
-        except UnreadError as error:
+        except UnreadableError as error:
             trouble = error
         if searched and (meant := self.meant(tokens)):
             return Verdict("ask", verdicts["meant"], "reading", meant)
@@ -222,8 +222,8 @@ class Goal:
             try:
                 sides = self.sides(other)
                 if self.agrees(sides):
-                    lines.setdefault(str(list(map(bare, sides))), untokenize(other))
-            except UnreadError:
+                    lines[str(list(map(bare, sides)))] = " = ".join(map(write, sides))
+            except UnreadableError:
                 pass
         return tuple(lines.values())[:3]
 
@@ -239,11 +239,11 @@ class Goal:
             )
         if self.is_for_hard_targets(tree):
             return self.wrong("hard targets", say["hard targets"])
-        for slip, changed, places in changes(tree, self.names, self.factors) if searched else ():
+        for slip, changed, places in small_changes(tree, self.names, self.factors) if searched else ():
             try:
                 if self.agrees([changed]):
                     return self.wrong(slip, say[slip].format(*map(write, places)))
-            except UnreadError:
+            except UnreadableError:
                 pass
         if not all(map(math.isfinite, found)):
             return self.wrong("undefined", say["undefined"])
@@ -330,4 +330,4 @@ def shown(value):
         return "no number"
     if abs(value) >= 1e6:
         return "more than a million" if value > 0 else "less than minus a million"
-    return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(math.floor(value * 1e4 + 0.5) / 1e4).removesuffix(".0")

@@ -31,19 +31,15 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 NOTATION = json.loads((Path(__file__).parent / "notation.json").read_text(encoding="utf-8"))
-SIGMA, FUNCTIONS = ("sigma", "sigmoid", "sig", "s"), ("ln", "log", "exp", "sqrt")
-MEANS, CONSTANTS = ("mean", "average", "avg"), ("const", "constant", "c")
+SIGMA, FUNCTIONS, CONSTANTS = ("sigma", "s"), ("ln", "exp", "sqrt"), ("const", "c")
 DIGITS = "0123456789."
 STARTS = ("number", "name", "quotient", "(")
 INDEXED = re.compile("[xwayz][ijkl]{1,2}")
-SPACES = re.compile("[\t-\r\x85\xa0\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]")
-TOKEN = re.compile(
-    r"( *)(?:(d\^2 *C */ *da\^2)|d *(C|a|z|sigma|s)(?:_([a-z]))? *(?:\(z\))? */ *d *([wabz])(?:_?([jkl]))?(?![a-z(])"
-    r"|([0-9]+(?:\.[0-9]+)?|\.[0-9]+)|([A-Za-zŷ]+)|([^ ]))"
-)
+LONGEST = max(map(len, NOTATION["words"]))
+TOKEN = re.compile(NOTATION["token"])
 
 
-class UnreadError(ValueError):
+class UnreadableError(ValueError):
     """A line cannot be read, or means nothing here; the message says why."""
 
     def __init__(self, kind, *parts, within="unread"):
@@ -61,21 +57,12 @@ class Token(NamedTuple):
 
 
 def plain(text):
-    """Write a line in ASCII as far as possible, whatever keyboard or formula it came from."""
-    text = re.sub("[\U0001d400-\U0001d7ff]", lambda m: normalize("NFKC", m[0]), text)  # letters of typeset formulas
-    text = SPACES.sub(" ", text)
-    text = re.sub(r"\\(?:cdot|times)", "*", re.sub(r"\\(?:left|right|displaystyle|quad|[,;!])", " ", text))
-    text = re.sub(r"\\partial *", "d", text).replace("\\", " ").replace("**", "^")
-    raised = NOTATION["raised"]
-    text = re.sub("[⁻⁰¹²³ᶻ]{2,}|[⁻⁰¹ᶻ]", lambda m: f"^({''.join(raised[c] for c in m[0])})", text)
-    text = "".join(NOTATION["characters"].get(c, c) for c in text)
-    # phones begin a line with a capital
-    text = re.sub("(?<![A-Za-z])[A-Z](?=[a-z])|[ABENSXYZW]|(?<=_)[A-Z]", lambda m: m[0].lower(), text)
-    text = re.sub(r"_\(([a-z]) *= *1\) *\^ *(?:\([a-z]\)|[a-z])", r"_\1", text)  # the bounds of a sum
-    text = re.sub(r"_\(([a-z0-9]{1,2})\)", r"_\1", text)
-    text = re.sub(r"frac *\((d[^()]*)\) *\((d[^()]*)\)", r"\1/\2", text)
-    text = re.sub("(sigma|sigmoid|s)_prime", r"\1'", text)
-    return re.sub(r"^ *=|\. *$", "", text)
+    """Write a line in ASCII, as the grammar wants it, whatever keyboard or formula it came from."""
+    text = re.sub("[\U0001d400-\U0001d7ff]", lambda match: normalize("NFKC", match[0]), text)  # typeset letters
+    text = re.sub("[ABD-Z]", lambda match: match[0].lower(), text)  # phones begin with a capital
+    for pattern, replacement in NOTATION["rewritings"]:
+        text = re.sub(pattern, replacement.replace("$", "\\"), text)
+    return text
 
 
 def take_apart(run):
@@ -85,7 +72,7 @@ def take_apart(run):
     def rest(start):
         if start == len(run):
             return []
-        for end in range(len(run), start, -1):
+        for end in range(min(len(run), start + LONGEST), start, -1):
             part = run[start:end]
             indexed = INDEXED.fullmatch(part)
             if (indexed or part in NOTATION["words"]) and (following := rest(end)) is not None:
@@ -95,7 +82,7 @@ def take_apart(run):
     parts = rest(0)
     if parts is None:
         known = NOTATION["elsewhere"].get(run.lower())
-        raise UnreadError("elsewhere", run, known) if known else UnreadError("name", run)
+        raise UnreadableError("elsewhere", run, known) if known else UnreadableError("name", run)
     return parts
 
 
@@ -113,11 +100,11 @@ def tokenize(text):
 
     Raises
     ------
-    UnreadError
+    UnreadableError
         If it holds an unknown name or sign, or is too long.
     """
     if len(text) > 400 or text.count("(") > 60:
-        raise UnreadError("long")
+        raise UnreadableError("long")
     tokens = []
     for match in TOKEN.finditer(plain(text)):
         space, second, above, of, below, by, number, letters, sign = match.groups()
@@ -136,7 +123,7 @@ def tokenize(text):
                 many = len(tokens) > 1 and tokens[-2].value == "delta"
                 index = letters[:2] if many else re.match("x|[ijkl]{0,2}", letters)[0]
                 if not index:
-                    raise UnreadError("index", letters)
+                    raise UnreadableError("index", letters)
                 tokens.append(Token("index", index))
                 letters, gap = letters[len(index) :], False
             for i, (name, index) in enumerate(take_apart(letters)):
@@ -144,18 +131,8 @@ def tokenize(text):
         elif sign in "+-*/^()_'=":
             tokens.append(Token(sign, sign, gap=gap))
         else:
-            raise UnreadError(sign) if sign in ",." else UnreadError("sign", sign)
+            raise UnreadableError("sign", sign)
     return tokens
-
-
-def untokenize(tokens):
-    """Write tokens as a line that is divided into the same tokens."""
-    text, before = "", ""
-    for token in tokens:
-        close = token.kind == "name" and before in ("name", "quotient", "index")
-        text += (" " if token.gap or close else "") + token.value + (f"_{token.index}" if token.index else "")
-        before = token.kind
-    return text.strip()
 
 
 def parse(line):
@@ -173,7 +150,7 @@ def parse(line):
 
     Raises
     ------
-    UnreadError
+    UnreadableError
         If it is not a line of the grammar; the message is a sentence for its reader.
 
     Examples
@@ -206,7 +183,7 @@ def write(tree):
         case "neg":
             return f"-{write(parts[0])}"
         case "var":
-            return "w*x" if parts[0] == "wx" else parts[0] + (f"_{parts[1]}" if parts[1] else "")
+            return parts[0] + (f"_{parts[1]}" if parts[1] else "")
         case "quotient":
             return parts[0]
         case "kronecker":
@@ -229,9 +206,8 @@ class _Parser:
     def __init__(self, tokens):
         self.tokens, self.at, self.depth, self.groups = tokens, 0, 0, {}
 
-    def peek(self, ahead=0):
-        at = self.at + ahead
-        return self.tokens[at] if at < len(self.tokens) else Token("end", "")
+    def peek(self):
+        return self.tokens[self.at] if self.at < len(self.tokens) else Token("end", "")
 
     def take(self):
         self.at += 1
@@ -248,11 +224,11 @@ class _Parser:
 
     def misplaced(self):
         token = self.peek()
-        return UnreadError(token.kind) if token.kind in ("end", ")", "'") else UnreadError("place", token.value)
+        return UnreadableError(token.kind) if token.kind in ("end", ")", "'") else UnreadableError("place", token.value)
 
     def line(self):
         if not self.tokens:
-            raise UnreadError("empty")
+            raise UnreadableError("empty")
         sides = [self.side()]
         while self.accept("="):
             sides.append(self.side())
@@ -286,7 +262,7 @@ class _Parser:
 
     def joins(self, first):
         if first.kind == "number":
-            return self.peek().kind == "name" and self.peek().value not in ("sum", *MEANS)
+            return self.peek().kind == "name" and self.peek().value not in ("sum", "mean")
         return first.kind == "name" and first.value != "n" and self.peek().kind == "("
 
     def signed(self):
@@ -306,23 +282,19 @@ class _Parser:
         start = self.at  # what is read twice, as in σ(1 - σ(...)), must not take 2^depth steps
         if start not in self.groups:
             self.take()
-            if self.peek().kind == ")":
-                raise UnreadError("()")
             inside = self.side()
             if self.peek().kind == "end":
-                raise UnreadError("(")
+                raise UnreadableError("(")
             if not self.accept(")"):
                 raise self.misplaced()
             self.groups[start] = ("par", inside), self.at
         tree, self.at = self.groups[start]
         return tree
 
-    def within(self, rule, word):
-        if not self.starts() and self.peek().kind != "-":
-            raise UnreadError("of what", word)
+    def within(self, rule):
         self.depth += 1  # sums within sums take n^depth steps
         if self.depth > 3:
-            raise UnreadError("sums")
+            raise UnreadableError("long")
         tree = rule()
         self.depth -= 1
         return tree
@@ -331,17 +303,13 @@ class _Parser:
         if not self.accept("_"):
             return ""
         if self.peek().kind != "index":
-            raise UnreadError("no index")
+            raise self.misplaced()
         return self.take().value
 
-    def argument(self, word):
-        if self.peek().kind == "(":
-            return self.group()
+    def argument(self):
         if self.accept("-"):
             return ("neg", self.power())
-        if not self.starts():
-            raise UnreadError("of what", word)
-        return self.power()
+        return self.group() if self.peek().kind == "(" else self.power()
 
     def unit(self):
         token = self.peek()
@@ -357,37 +325,28 @@ class _Parser:
     def named(self, name, index):
         if name == "sum":
             index = self.index()
-            return ("sum", index, self.within(self.term, name))
-        if name in MEANS:
+            return ("sum", index, self.within(self.term))
+        if name == "mean":
             self.index()
-            return ("mean", self.within(self.group if self.peek().kind == "(" else self.term, name))
+            return ("mean", self.within(self.group if self.peek().kind == "(" else self.term))
         if name == "frac":
-            return ("div", self.argument(name), self.argument(name))
+            return ("div", self.argument(), self.argument())
         if name in FUNCTIONS:
-            return ("fn", "ln" if name == "log" else name, self.argument(name))
-        if name == "softmax":
-            self.argument(name)
-            return ("var", "a", self.index() or "j")
+            return ("fn", name, self.argument())
         if name in SIGMA:
             return self.sigma()
         if name == "delta":
             return self.delta()
-        if name in CONSTANTS:
-            return ("var", "const", "")
-        return self.variable(name, index)
+        return ("var", "const", "") if name in CONSTANTS else self.variable(name, index)
 
     def sigma(self):
         index, name = self.index(), "s"
         if self.accept("'"):
             name = "s'"
             if self.peek().kind == "'":
-                raise UnreadError("''")
+                raise self.misplaced()
         if self.peek().value == "z":
             return ("fn", name, self.unit())
-        ahead = [self.peek(i) for i in range(4)]
-        if [token.kind for token in ahead[:3]] == ["^", "number", "("] and ahead[3].value == "z":  # σ²(z)
-            self.at += 2
-            return ("pow", ("fn", name, self.group()), ("num", ahead[1].value))
         if self.peek().kind == "(":
             start, inside = self.at, self.group()
             if not has(inside, _is_output):
@@ -400,31 +359,14 @@ class _Parser:
         if len(index) == 2:
             return ("kronecker", *index)
         if not index:
-            raise UnreadError("delta")
+            raise UnreadableError("which", "δ")
         return ("var", "delta", index)
 
     def variable(self, name, index):
         index = index or self.index()
-        if name in ("b", "n", "e", "C"):
-            return ("var", name, "")
-        if not index and self.peek().kind == "number" and self.touches() and len(self.peek().value) == 1:
-            index = self.take().value  # x1
         if self.peek().kind == "'":
-            raise UnreadError("'")
-        if name == "a" and [self.peek(i).value for i in range(3)] == ["(", "z", ")"]:
-            self.at += 3
-        ahead = 1 if self.peek().kind == "*" else 0
-        follows = self.peek(ahead)
-        if (
-            name == "w"
-            and not index
-            and follows.value == "x"
-            and not follows.index
-            and self.peek(ahead + 1).kind != "_"
-        ):
-            self.at += ahead + 1
-            return ("var", "wx", "")
-        return ("var", name, index)
+            raise self.misplaced()
+        return ("var", name, "" if name in ("b", "n", "e", "C", "wx") else index)
 
 
 def _is_output(tree):

@@ -6,9 +6,10 @@ agree at a few points agree (a polynomial identity test: Schwartz, 1980, doi 10.
 """
 
 import math
+from functools import cache
 
 from ..activations import sigmoid, softmax
-from .notation import NOTATION, UnreadError
+from .notation import NOTATION, UnreadableError, parse
 
 
 def neuron_point(w, b, examples):
@@ -31,10 +32,13 @@ def with_output(point, a):
 
 
 def with_hard_targets(point):
-    """Give a point whose targets are 0 or 1, the larger of two or more."""
+    """Give a point whose targets are 0 or 1: the nearer one, or 1 for the largest of a layer."""
     if point["examples"]:
-        hard = [example | {"y": i % 2} for i, example in enumerate(point["examples"], start=len(point["examples"]))]
-        return point | {"examples": hard, "example": point["example"] and hard[0]}
+        hard = [example | {"y": round(example["y"])} for example in point["examples"]]
+        return point | {
+            "examples": hard,
+            "example": point["example"] and hard[point["examples"].index(point["example"])],
+        }
     y = point["example"]["y"]
     return point | {"example": point["example"] | {"y": [float(target == max(y)) for target in y]}}
 
@@ -61,7 +65,8 @@ def points(goal):
         return [point for layer in NOTATION["layers"] for point in for_each(layer_point(**layer), len(layer["z"]))]
     neurons = [neuron_point(**neuron) for neuron in NOTATION["neurons"]]
     if goal["scope"] == "example":  # of several, so that n is no special value either
-        neurons = [point | {"example": point["examples"][0]} for point in neurons if len(point["examples"]) > 1]
+        sets = [point for point in neurons if len(point["examples"]) > 1]
+        neurons = [point | {"example": example} for point in sets for example in point["examples"]]
     if goal.get("varies"):
         return [with_output(point, a) for point in neurons for a in NOTATION["outputs"]]
     return [point for neuron in neurons for point in for_each(neuron, 3)]
@@ -127,7 +132,7 @@ def evaluate(tree, point, goal):
 
     Raises
     ------
-    UnreadError
+    UnreadableError
         If a name means nothing here, or stands outside the sum that it belongs to.
     """
     kind, *parts = tree
@@ -161,7 +166,7 @@ def terms(index, point):
     """Give the points of the terms of a sum: one for each example, or for each input or output."""
     layer = not point["examples"]
     if layer and index in ("x", "i"):
-        raise UnreadError("one example")
+        raise UnreadableError("none", "sum over the examples")
     index = index or ("k" if layer else "x")
     if not layer and index in ("x", "i"):
         return [point | {"example": example} for example in point["examples"]]
@@ -174,7 +179,7 @@ def place(index, point):
     if index.isdigit():
         return int(index) - 1
     if index not in point["at"]:
-        raise UnreadError("index", index, within="outside")
+        raise UnreadableError("index", index, within="outside")
     return point["at"][index]
 
 
@@ -182,14 +187,14 @@ def entry(values, name, index, point):
     """Give one entry of a list."""
     i = place(index, point)
     if i not in range(len(values)):
-        raise UnreadError("none", f"{name}_{index}")
+        raise UnreadableError("none", f"{name}_{index}")
     return values[i]
 
 
 def example_of(point, name):
     """Give the example that a sum has chosen, or the only one."""
     if point["example"] is None:
-        raise UnreadError("example", name, within="outside")
+        raise UnreadableError("example", name, within="outside")
     return point["example"]
 
 
@@ -200,12 +205,12 @@ def variable(name, index, point, goal):
     if name == "const" and goal.get("varies"):
         return 7.0
     if name in ("C", "delta"):
-        raise UnreadError("wanted", name if name == "C" else f"δ_{index}")
+        raise UnreadableError("wanted", name if name == "C" else f"δ_{index}")
     if not point["examples"]:
         if name not in ("a", "y", "z"):
-            raise UnreadError("layer", name)
+            raise UnreadableError("none", name)
         if not index:
-            raise UnreadError("which", name)
+            raise UnreadableError("which", name)
         return entry(point["example"][name], name, index[0], point)
     own = index.replace("x", "").replace("i", "")  # the example is that of the sum
     match name:
@@ -221,50 +226,27 @@ def variable(name, index, point, goal):
             return example_of(point, "w·x")["z"] - point["b"]
         case "a" | "y" | "z" if not own:
             return example_of(point, name)[name]
-    raise UnreadError("none", f"{name}_{index}" if index else name)
+    raise UnreadableError("none", f"{name}_{index}" if index else name)
 
 
 def quotient(name, point, goal):
     """Give the value of a derivative that is known."""
+    shown = name.replace("d", "∂")
     if name in goal["left"]:
-        raise UnreadError("wanted", name.replace("d", "∂"))
-    known = slopes_of_layer if not point["examples"] else slopes_of_neuron
-    value = known(name, point, goal)
-    if value is None:
-        raise UnreadError("none", name.replace("d", "∂"))
-    return value
-
-
-def slopes_of_neuron(name, point, goal):
-    """Give the value of a derivative within one example of a neuron, or None."""
-    if name in ("dC/dw_j", "dC/db") and goal["scope"] == "set":
-        return None
-    example = example_of(point, name.replace("d", "∂"))
-    a, error, x = example["a"], example["a"] - example["y"], example["x"][point["at"]["j"]]
-    slope = a * (1 - a)
-    by_output = error if goal["cost"] == "quadratic" else error / slope
-    return {
-        "dC/da": by_output,
-        "dC/dz": by_output * slope,
-        "dC/dw_j": by_output * slope * x,
-        "dC/db": by_output * slope,
-        "da/dz": slope,
-        "da/dw_j": slope * x,
-        "da/db": slope,
-        "dz/dw_j": x,
-        "dz/db": 1.0,
-    }.get(name)
-
-
-def slopes_of_layer(name, point, goal):
-    """Give the value of a derivative within a softmax layer, or None."""
+        raise UnreadableError("wanted", shown)
     above, below = name.split("/")
-    if "_" not in below or ("_" not in above and above != "dC"):
-        return None
-    j, a = place(below[-1], point), point["example"]["a"]
-    if (above, below[1]) == ("dC", "a"):
-        return -point["example"]["y"][j] / a[j]
-    if (above[1], below[1]) == ("a", "z"):
-        k = place(above[-1], point)
-        return a[k] * ((j == k) - a[j])
-    return None
+    known = NOTATION["known"]
+    if goal["about"] == "softmax":
+        indices = above[3:] or (above == "dC" and "k"), below[3:]
+        line = all(indices) and known["softmax"].get(f"{above[:2]}/{below[:2]}")
+        line = line and line.format(*indices)
+    else:
+        line = (known[goal["cost"]] | known["neuron"] | goal.get("known", {})).get(name)
+    if not line:
+        raise UnreadableError("none", shown)
+    return evaluate(_tree(line), point, goal)
+
+
+@cache
+def _tree(line):
+    return parse(line)[0]

@@ -61,7 +61,7 @@ def _pairs(kinds):
                 yield start, end
 
 
-def changes(tree, names, factors):
+def small_changes(tree, names, factors):
     """Yield a tree after each small change.
 
     Parameters
@@ -126,8 +126,8 @@ def _changes_of_node(node, is_term, names):
             yield "value for slope", ("fn", "s'", parts[1]), (node,)
         case "fn":
             yield "function", parts[1], (node,)
-        case "sum":
-            yield "mean", ("mean", parts[1]), (node,)
+        case "num":
+            yield from (("other name", number, (node,)) for number in (ONE, TWO) if number != node)
         case "var":
             yield from (("other name", name, (node,)) for name in names if name != node)
     if kind in ("add", "sub", "mul", "div"):
