@@ -8,10 +8,13 @@ const SIGNS = {
 const NOTHING = ["var", "", ""]; // on the left of =, from the second line on
 const PLAIN_TEXT = { type: "text", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false" };
 
-// An element with sentences in it, whose formulas stand in backticks
+// An element with sentences in it, whose formulas stand in backticks. Browsers would break a line before a full stop.
 function worded(tag, attributes, text) {
   const node = html(tag, attributes);
-  text.split("`").forEach((piece, i) => (i % 2 ? node.insertAdjacentHTML("beforeend", mathml([piece])) : node.append(piece)));
+  for (const [, plain, line, closing] of text.matchAll(/([^`]+)|`([^`]+)`([.,:;)?]*)/g)) {
+    if (plain) node.append(plain);
+    else node.insertAdjacentHTML("beforeend", `<span class="ce-unbroken">${mathml([line])}${closing}</span>`);
+  }
   return node;
 }
 

@@ -44,5 +44,5 @@ function mathmlOf([kind, first, second]) {
 // mathml(["a(1-a)", …]): sides of a line, joined by =, each as it was typed or as a tree
 const mathml = (sides, display = "inline") => {
   const trees = sides.flatMap((side) => (typeof side === "string" ? parse(side) : [side]));
-  return `<math display="${display}">${mrow(trees.map(mathmlOf).join(mo("=")))}</math>`;
+  return `<math display="${display}" displaystyle="true">${mrow(trees.map(mathmlOf).join(mo("=")))}</math>`;
 };
