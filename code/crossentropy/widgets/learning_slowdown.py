@@ -3,7 +3,7 @@
 import traitlets
 
 from ..neuron import Neuron
-from .base import COSTS, Choice, LiveRun, Number, front_end
+from .base import COSTS, Choice, LiveRun, Number, front_end, styles
 
 LIMIT = 25  # of weight and bias at the start
 
@@ -30,6 +30,7 @@ class LearningSlowdown(LiveRun):
     """
 
     _esm = front_end("learning_slowdown", LIMIT=LIMIT)
+    _css = styles("learning_slowdown")
 
     w = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
     b = Number(2.0, -LIMIT, LIMIT).tag(sync=True)

@@ -46,7 +46,7 @@ def depart_live_figure(translator, node):
 
 
 def take_models(app, doctree):
-    """Take the models of a page's figures over from myst-nb, which would load libraries from elsewhere for them."""
+    """Take the models of a page's figures over from myst-nb 1.4, which would load libraries from elsewhere for them."""
     script_tags = NbMetadataCollector.get_js_files(app.env, app.env.docname)
     _, state_tag = script_tags.pop("ipywidgets_state", (None, {"body": '{"state": {}}'}))
     records = json.loads(state_tag["body"])["state"]
@@ -208,5 +208,5 @@ def setup(app):
     app.connect("config-inited", lambda app, config: setattr(config, "nb_ipywidgets_js", {}))
     app.connect("doctree-read", take_models)
     app.add_post_transform(PlaceFigures)
-    app.connect("html-page-context", add_models, priority=400)
+    app.connect("html-page-context", add_models, priority=AFTER_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -64,10 +64,49 @@ const labelled = (label, input, ...value) => {
 // What the hand can do here, in a few words
 const hint = (text) => html("p", { class: "ce-hint" }, text);
 
+// What one may open: settings, numbers
+const fold = (title, ...children) => html("details", { class: "ce-fold" }, control("summary", {}, ...[title].flat()), ...children);
+
+// Table of numbers that may be opened: show("epoch 3", ["quadratic", …], [["output a", 0.98, …], …]), with its title in
+// few words. It is a status that holds its tongue: a run would make it talk without end, so `say` speaks for it when
+// something is over. While it is closed nobody writes it.
+function readout(opened) {
+  const heading = changing(), caption = html("caption", { class: "ce-spoken" }), head = html("thead"), body = html("tbody");
+  const table = html("table", { class: "ce-numbers" }, caption, head, body);
+  const el = fold(["Numbers: ", heading], html("div", { class: "ce-readout", role: "status", "aria-live": "off" }, table));
+  el.addEventListener("toggle", opened);
+  let shape = "", cells = [];
+  const lay = (columns, rows) => {
+    const heads = columns.map((name) => html("th", { scope: "col", class: `ce-key ce-${name}` }, name));
+    head.replaceChildren(...(columns.length ? [html("tr", {}, html("td"), ...heads)] : []));
+    body.replaceChildren(
+      ...rows.map(([label, ...values]) =>
+        html("tr", {}, html("th", { scope: "row" }, label), ...values.map(() => html("td"))),
+      ),
+    );
+    const numeric = rows.flatMap(([, ...values]) => values.map((value) => typeof value === "number"));
+    cells = [...body.querySelectorAll("td")].map((cell, i) => {
+      if (numeric[i]) cell.append(changing("div"));
+      return cell.firstChild ?? cell;
+    });
+  };
+  const show = (title, columns, rows) => {
+    setText(heading, title);
+    if (!el.open) return;
+    const now = JSON.stringify([columns, rows.map(([label, ...values]) => [label, values.map((v) => typeof v)])]);
+    if (now !== shape) lay(columns, rows);
+    shape = now;
+    setText(caption, title);
+    const values = rows.flatMap(([, ...rest]) => rest.map((v) => (typeof v === "number" ? number(v) : v)));
+    cells.forEach((cell, i) => setText(cell, values[i]));
+  };
+  return { el, show };
+}
+
+
 // Samples of the lines: ["quadratic", "cross-entropy"], or [["sum", "their sum"], …] where class and words differ.
 const legend = (names) => {
   const pairs = names.map((name) => (typeof name === "string" ? [name, name] : name));
   const items = pairs.map(([kind, text]) => html("li", { class: `ce-key ce-${kind}` }, text));
   return html("ul", { class: "ce-legend" }, ...items);
 };
-

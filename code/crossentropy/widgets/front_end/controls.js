@@ -1,5 +1,35 @@
 // What the hand takes hold of: sliders, lists, boxes, buttons, grips on plots, and the buttons that run a training.
 
+// Follow a pointer that was pressed on an element: start(event), move(event) while it is held, end(event) when it is let
+// go. A finger has to set out sideways: up and down it scrolls the page, and scrolling changes nothing.
+function follow(el, { start = () => {}, move, end = () => {} }) {
+  let pressed = null, held = false;
+  const hold = (event) => {
+    held = true;
+    el.setPointerCapture(event.pointerId);
+    start(event);
+  };
+  el.addEventListener("pointerdown", (event) => {
+    if (event.button || pressed) return;
+    pressed = event;
+    if (event.pointerType !== "touch") hold(event);
+  });
+  el.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pressed?.pointerId) return;
+    const [dx, dy] = [event.clientX - pressed.clientX, event.clientY - pressed.clientY].map(Math.abs);
+    if (!held && Math.hypot(dx, dy) > 8) dx > dy ? hold(event) : (pressed = null);
+    if (held) move(event);
+  });
+  const release = (event) => {
+    // what the browser had captured for a part of the element is lost to the element itself: that is no end
+    if (event.pointerId !== pressed?.pointerId || (event.type === "lostpointercapture" && event.target !== el)) return;
+    const done = held && event.type === "pointerup";
+    [pressed, held] = [null, false];
+    if (done) end(event);
+  };
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) el.addEventListener(type, release);
+}
+
 class Controls {
   // slider("Learning rate", "eta", {…}), or {get, set} in place of the trait. It stretches to a value beyond its ends.
   slider(label, trait, { min, max, step, symbol = "", text = String, valuetext = null }) {
@@ -59,42 +89,14 @@ class Controls {
     });
   }
 
-  // Table of numbers: show("epoch 3", ["quadratic", …], [["output a", 0.98, …], …]). It is a status that holds its
-  // tongue: a run would make it talk without end, so `say` speaks for it when something is over. Its title keeps room
-  // for that many `lines`.
-  readout(lines = 1) {
-    const heading = changing("div"), caption = html("caption", { style: `--ce-lines: ${lines}` }, heading), head = html("thead"), body = html("tbody");
-    const table = html("table", { class: "ce-numbers" }, caption, head, body);
-    const el = html("div", { class: "ce-readout", role: "status", "aria-live": "off" }, table);
-    let shape = "", cells = [];
-    const lay = (columns, rows) => {
-      const heads = columns.map((name) => html("th", { scope: "col", class: `ce-key ce-${name}` }, name));
-      head.replaceChildren(...(columns.length ? [html("tr", {}, html("td"), ...heads)] : []));
-      body.replaceChildren(
-        ...rows.map(([label, ...values]) =>
-          html("tr", {}, html("th", { scope: "row" }, label), ...values.map(() => html("td"))),
-        ),
-      );
-      const numeric = rows.flatMap(([, ...values]) => values.map((value) => typeof value === "number"));
-      cells = [...body.querySelectorAll("td")].map((cell, i) => {
-        if (numeric[i]) cell.append(changing("div"));
-        return cell.firstChild ?? cell;
-      });
-    };
-    const show = (title, columns, rows) => {
-      const now = JSON.stringify([columns, rows.map(([label, ...values]) => [label, values.map((v) => typeof v)])]);
-      if (now !== shape) lay(columns, rows);
-      shape = now;
-      setText(heading, title);
-      const values = rows.flatMap(([, ...rest]) => rest.map((v) => (typeof v === "number" ? number(v) : v)));
-      cells.forEach((cell, i) => setText(cell, values[i]));
-    };
-    return { el, show };
+  // Numbers that may be opened
+  readout() {
+    return readout(this.paintSoon);
   }
 
   // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step, move}) → draw(x, y, words).
   // step: [0.1] moves along x, two steps in both directions. `move` gets what the grip asks for, within the axes.
-  handle(p, { label, step, move }) {
+  handle(p, { label, step, move, end }) {
     const grip = p.above({ class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label, ...KEYS });
     const parts = [p.point("ce-reach", "reach", grip), p.point("ce-rim", "ring", grip), p.point("ce-ring", "ring", grip)];
     const [dx, dy] = step;
@@ -111,15 +113,10 @@ class Controls {
       else return;
       event.preventDefault();
     });
-    grip.addEventListener("pointerdown", (event) => {
-      grip.setPointerCapture(event.pointerId);
-      grip.focus({ preventScroll: true });
-      event.preventDefault();
-    });
-    // The page does not scroll from here; touch-action is not for parts of a picture.
-    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    grip.addEventListener("pointermove", (event) => {
-      if (grip.hasPointerCapture(event.pointerId)) ask(...p.fromEvent(event));
+    follow(grip, {
+      start: (event) => (grip.focus({ preventScroll: true }), event.preventDefault()),
+      move: (event) => ask(...p.fromEvent(event)),
+      end,
     });
     return (px, py, text) => {
       now = [px, py];
@@ -129,6 +126,24 @@ class Controls {
         for (const [name, value] of Object.entries(aria)) setAttribute(grip, `aria-${name}`, value);
       });
     };
+  }
+
+  // Back to epoch 0 with other values: a new start is seen at the start.
+  restart(values) {
+    this.stop();
+    this.set({ ...values, epoch: 0 });
+  }
+
+  // For a control of a trait with whose change a run starts anew
+  restarting(trait) {
+    return { get: () => this.get(trait), set: (value) => this.restart({ [trait]: value }) };
+  }
+
+  // How many epochs a run has: a shorter run takes the epoch with it.
+  lengths() {
+    const set = (epochs) => this.set({ epochs, epoch: Math.min(epochs, this.get("epoch")) });
+    const offered = [300, 1000, 3000, 10000].map((n) => [n, `${n} epochs`]);
+    return this.select("Train for", { get: () => this.get("epochs"), set }, offered);
   }
 
   // Run, Step, more buttons, and a slider over a trait that counts epochs from 0 to last(); `summary()` is spoken when

@@ -1,9 +1,14 @@
 // One live figure: its model, its frames, its place on the page.
 
+const WIDE = 520; // pixels: below this, pictures are composed for a phone
+
+const titleOf = (details) => details.firstChild.firstChild.textContent;
+
 class Figure extends Controls {
   constructor(model, name, traits) {
     super();
     Object.assign(this, { model, traits, updates: [], frame: 0, motion: 0, cleanups: [] });
+    this.wide = innerWidth >= 640; // a guess, until its place on the page is known
     this.start = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
     this.root = html("div");
     this.box = html("div", { class: "ce-figure ce-bounded", role: "group", "aria-label": name }, this.root);
@@ -57,20 +62,43 @@ class Figure extends Controls {
     this.spoken.textContent = text;
   }
 
+  // The parts of a figure: its picture, the few controls that the idea needs, the others to be opened, and the numbers.
+  arrange({ picture, hand, more = [], numbers, beside = false }) {
+    const stage = html("div", { class: `ce-stage${beside ? " ce-beside" : ""}` });
+    stage.append(html("div", { class: "ce-picture" }, ...picture), html("div", { class: "ce-hand" }, ...hand));
+    const folds = html("div", { class: "ce-folds" }, ...(more.length ? [fold("More", ...more)] : []), numbers.el);
+    this.root.append(stage, folds);
+  }
+
+  // What is open, all controls, and which of them has the focus
+  #state() {
+    const controls = [...this.root.querySelectorAll("input, select, button, summary, [role=slider]")];
+    const folds = [...this.root.querySelectorAll("details[open]")].map(titleOf);
+    return [folds, controls, controls.indexOf(document.activeElement)];
+  }
+
   mount(el, compose, layout) {
     const lay = () => {
       this.stop();
+      for (const cleanup of this.cleanups.splice(0)) cleanup();
       this.updates = [];
+      const [folds, controls, focus] = this.#state();
       this.root.replaceChildren();
       this.paint = compose(this);
       this.root.append(this.spoken);
+      for (const each of this.root.querySelectorAll("details")) each.open = folds.includes(titleOf(each));
+      const again = this.#state()[1];
+      if (focus >= 0 && again.length === controls.length) again[focus].focus({ preventScroll: true });
     };
     const events = this.traits.map((trait) => `change:${trait}`);
     for (const trait of layout) this.model.on(`change:${trait}`, lay);
     for (const event of events) this.model.on(event, this.paintSoon);
     // The height of the box is said beforehand, so that what moves in it makes the browser look at nothing else.
-    const watch = new ResizeObserver(([{ contentRect }]) => {
-      if (contentRect.height) this.box.style.containIntrinsicHeight = `${contentRect.height}px`;
+    const watch = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+      if (height) this.box.style.containIntrinsicHeight = `${height}px`;
+      if (!width || this.wide === (this.wide = width >= WIDE)) return;
+      lay();
+      this.paintNow();
     });
     watch.observe(this.root);
     el.append(this.box);

@@ -17,11 +17,12 @@ const SHAPES = {
 // With a pane of glass behind what moves, the whole keeps its bounds: the browser need not sort its layers anew.
 const glass = (x, y, width, height) => svg("rect", { class: "ce-glass", x, y, width, height });
 
-// SVG plot of fixed proportions. Its marks are functions: call them to draw anew. Colours come from classes alone, so
+// SVG plot of fixed proportions, with axes unless it is `bare`. Its marks are functions: call them to draw anew. Colours come from classes alone, so
 // that a change of theme repaints nothing. All that moves is a polyline or a polygon: unlike the data of a path and
 // transformations, their points are no matter of style, and their motion asks the browser for less.
-function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4 }) {
-  const left = yTicks ? 40 : 14, right = 14, top = yLabel ? 26 : 10, bottom = xLabel ? 40 : 24;
+function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4, bare = false }) {
+  // numbers keep so far from the axes that no grip at an end covers them
+  const [left, right, top, bottom] = bare ? [2, 2, 2, 2] : [yTicks ? 44 : 14, 14, yLabel ? 26 : 10, xLabel ? 43 : 27];
   const inner = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   const axes = svg("g", { class: "ce-axes" });
   // a nested svg clips what runs out of the axes, without an id that could collide with another figure's
@@ -50,19 +51,20 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
   self.domain = (newX, newY) => {
     if (axes.firstChild && `${newX},${newY}` === `${self.x},${self.y}`) return;
     [self.x, self.y] = [newX, newY];
+    if (bare) return;
     const line = (x1, y1, x2, y2, kind) => svg("path", { class: kind, d: `M${place(x1, y1)}L${place(x2, y2)}` });
     const write = (px, py, anchor, text, kind = "") =>
       svg("text", { x: px, y: py, "text-anchor": anchor, class: kind }, text);
     const foot = top + inner.height, end = left + inner.width, marks = [];
     for (const t of ticks(...newX, xTicks)) {
-      marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 16, "middle", `${t}`));
+      marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 22, "middle", `${t}`));
     }
     for (const t of ticks(...newY, yTicks)) {
-      marks.push(line(left, self.Y(t), end, self.Y(t), "ce-grid"), write(left - 6, self.Y(t) + 4, "end", `${t}`));
+      marks.push(line(left, self.Y(t), end, self.Y(t), "ce-grid"), write(left - 14, self.Y(t) + 4, "end", `${t}`));
     }
     marks.push(line(left, foot, end, foot, "ce-axis"));
     if (yTicks) marks.push(line(left, top, left, foot, "ce-axis"));
-    marks.push(write(left + inner.width / 2, height - 6, "middle", xLabel, "ce-name"));
+    marks.push(write(left + inner.width / 2, height - 5, "middle", xLabel, "ce-name"));
     marks.push(write(6, 14, "start", yLabel, "ce-name"));
     axes.replaceChildren(...marks);
   };
@@ -114,6 +116,18 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     return (px, py, text, dx = 0, dy = 0) => {
       setAttribute(words, "x", self.X(px) + dx);
       setAttribute(words, "y", self.Y(py) + dy);
+      setText(words, text);
+    };
+  };
+
+  // name(kind) → draw(x, y, words, dy, left): the name of a mark, beside it, where there is room
+  self.name = (kind) => {
+    const words = free.appendChild(svg("text", { class: `ce-note ce-tag ${kind}` }));
+    return (px, py, text, dy = 0, late = self.X(px) > left + 0.62 * inner.width) => {
+      const x = self.X(px);
+      setAttribute(words, "text-anchor", late ? "end" : "start");
+      setAttribute(words, "x", Math.round(x + (late ? -12 : 12)));
+      setAttribute(words, "y", Math.round(clamp(self.Y(py) + 4 + dy, top + 11, height - bottom - 5)));
       setText(words, text);
     };
   };
