@@ -132,7 +132,7 @@ export default figure("Derivation", ["level", "written"], (fig) => {
 
     write() {
       const check = (line) => {
-        const { goal, own } = follow(goals, written()), verdict = judge(goal ?? goals.at(-1), line, own);
+        const { goal, own } = progressOf(goals, written()), verdict = judge(goal ?? goals.at(-1), line, own);
         tell(verdict, (other) => {
           form.write(other);
           check(other);
@@ -142,7 +142,7 @@ export default figure("Derivation", ["level", "written"], (fig) => {
         form.write("");
       };
       const hintsOf = () => {
-        const { goal, own } = follow(goals, written());
+        const { goal, own } = progressOf(goals, written());
         if (!goal) return ["Nothing is left to do."];
         const { line, why } = nextStep(goal, own);
         return [why, `The next line can have \`${line.match(GAP)[1]}\` in it.`, `It can be \`${withoutGap(line)}\`.`];
@@ -167,7 +167,7 @@ export default figure("Derivation", ["level", "written"], (fig) => {
     const count = level === "read" ? steps.length : written().length;
     let now = steps[count]?.goal, groups = goals.map((goal) => steps.slice(0, count).filter((step) => step.goal === goal));
     if (level === "write") {
-      ({ goal: now, groups } = follow(goals, written()));
+      ({ goal: now, groups } = progressOf(goals, written()));
       groups = groups.map((group) => group.map((line) => ({ line })));
     }
     const shown = goals.slice(0, now ? goals.indexOf(now) + 1 : goals.length);

@@ -15,7 +15,7 @@ function filledIn(withGap, text) {
 }
 
 // Which of the written lines belong to which goal, and what is to be reached now: a finished goal gives way to the next.
-function follow(goals, written) {
+function progressOf(goals, written) {
   const groups = goals.map(() => []);
   let reached = 0;
   for (const line of written) {
