@@ -222,7 +222,7 @@ class Goal:
             try:
                 sides = self.sides(other)
                 if self.agrees(sides):
-                    lines[str(list(map(bare, sides)))] = " = ".join(map(write, sides))
+                    lines.setdefault(str(list(map(bare, sides))), " = ".join(map(write, sides)))
             except UnreadableError:
                 pass
         return tuple(lines.values())[:3]

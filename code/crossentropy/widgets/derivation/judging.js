@@ -126,7 +126,9 @@ class Goal {
     for (const other of readings(tokens, this.scope === "set")) {
       attempt(() => {
         const sides = this.sides(other);
-        if (this.agrees(sides)) lines.set(JSON.stringify(sides.map(bare)), sides.map(write).join(" = "));
+        if (!this.agrees(sides)) return;
+        const key = JSON.stringify(sides.map(bare));
+        if (!lines.has(key)) lines.set(key, sides.map(write).join(" = "));
       });
     }
     return [...lines.values()].slice(0, 3);
