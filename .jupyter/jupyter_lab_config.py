@@ -9,7 +9,7 @@ c.ServerApp.root_dir = str(Path(__file__).resolve().parents[1])
 c.FileContentsManager.preferred_dir = "chapters"
 c.LabApp.default_url = "/lab/tree/chapters/index.md"
 
-c.ServerApp.contents_manager_class = "press.workbook.Contents"
+c.ServerApp.contents_manager_class = "press.notebooks.workbook.Contents"
 
 # Do not ask PyPI for a list of extensions.
 c.LabApp.extension_manager = "readonly"

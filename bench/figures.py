@@ -17,7 +17,7 @@ import statistics
 import time
 
 from playwright.sync_api import sync_playwright
-from press.build import BOOK
+from press.book import BOOK
 
 ADD_BARE_SLIDER = """(name) => (document.querySelector("article section") ?? document.body).insertAdjacentHTML(
     "afterbegin", `<div role="group" aria-label="${name}"><input type="range" aria-label="bare slider"></div>`)"""

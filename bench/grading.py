@@ -14,9 +14,9 @@ from time import perf_counter
 
 from nbformat import read, write
 from nbgrader.preprocessors import ClearHiddenTests
-from press.build import BOOK
-from press.exercises import grading_notebook
+from press.book import BOOK
 from press.grading.register import register
+from press.notebooks.exercises import grading_notebook
 
 NAME = "derivative"
 STUDENTS = [f"student{number:02}" for number in range(int(sys.argv[1]) if sys.argv[1:] else 30)]

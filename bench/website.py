@@ -20,7 +20,7 @@ from threading import Thread
 
 import yaml
 from playwright.sync_api import sync_playwright
-from press.build import BOOK
+from press.book import BOOK
 
 FIRST, SECOND = "chapters/learning_slowdown", "chapters/formula"
 RUNS = 3

@@ -5,7 +5,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from crossentropy import quizzes
-from press.build import BOOK, pages
+from press.book import BOOK, pages
 
 PAGES = [*(f"{page}.html" for page in pages(BOOK / "_toc.yml")), "search.html?q=softmax"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}

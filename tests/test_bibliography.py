@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from press.build import BOOK
+from press.book import BOOK
 from pybtex.database import parse_file
 
 SOURCES = parse_file(BOOK / "references.bib").entries

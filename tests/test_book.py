@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-from press.build import BOOK, pages
+from press.book import BOOK, pages
 
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import jupytext
 import pytest
-from press.build import BOOK, pages
+from press.book import BOOK, pages
 
 PAGES = pages(BOOK / "_toc.yml")
 # Just this, or JupyterLab would change it when somebody saves a chapter.

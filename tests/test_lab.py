@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from press.build import BOOK, pages
-from press.workbook import write_workbook
+from press.book import BOOK, pages
+from press.notebooks.workbook import write_workbook
 
 CHAPTERS = [
     name

@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 import pytest
 from bs4 import BeautifulSoup
-from press.build import BOOK, pages
+from press.book import BOOK, pages
 
 PAGES = [f"{page}.md" for page in pages(BOOK / "_toc.yml")]
 # Quizzes, hints, captions and alt texts are strings in the code.

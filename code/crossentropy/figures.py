@@ -3,12 +3,12 @@
 Every function returns a `Picture` whose `alt` text describes it from the data drawn.
 """
 
-from itertools import cycle
+from itertools import cycle, pairwise
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.collections import PatchCollection
-from matplotlib.colors import to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
@@ -16,12 +16,18 @@ from matplotlib.ticker import MultipleLocator
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
+from .neuron import Neuron
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 from .study import EVERY, mean_interval
 
 LINES = {
     "quadratic": {"color": BLUE, "linestyle": "--"},
     "cross-entropy": {"color": VERMILLION, "linestyle": "-"},
+}
+# The colours of landscapes, from low to high: those of the live figures on a light page
+RAMPS = {
+    "quadratic": ["#eaf4fb", "#8cc4e6", "#2b86bf", "#0a5182"],
+    "cross-entropy": ["#fdf1e7", "#f6b98a", "#d96a1c", "#853600"],
 }
 MARBLE = "#fafafa"  # on a map, whose colours are the same on light and dark pages
 MARKERS = "os^D"
@@ -44,6 +50,21 @@ def output_curves(histories, cost=None):
     Picture
     """
     return _against_epoch({label: run.a for label, run in histories.items()}, "output a", cost, top=1.0)
+
+
+def plot_race(axes, **style):
+    """Draw the race of the first page, without words: from one bad start, a neuron under either cost.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    **style
+        How the lines look, besides what tells the costs apart.
+    """
+    for cost in QuadraticCost(), CrossEntropyCost():
+        race = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300)
+        axes.plot(race.a, label=cost.name, **LINES[cost.name], **style)
 
 
 def cost_curves(histories, cost=None):
@@ -112,6 +133,142 @@ def sigmoid_slopes(starts):
 
 
 @in_course_style
+def quadratic_of_output(y, outputs):
+    """Quadratic cost of one example against its output, with the error of some outputs as a line to the target.
+
+    Parameters
+    ----------
+    y : float
+        Target, from 0 to 1.
+    outputs : sequence of float
+        Outputs to mark, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a = np.linspace(0, 1, 201)
+    marks = "; ".join(f"output {ai:g}: error {ai - y:+.4f}, cost {quadratic(ai, y):.4f}" for ai in outputs)
+    fig, ax = picture(
+        alt=f"Quadratic cost against output for target {y:g}, a parabola that is 0 at the target. {marks}."
+    )
+    ax.plot(a, [quadratic(ai, y) for ai in a], label="quadratic", **LINES["quadratic"])
+    for ai, marker in zip(outputs, MARKERS, strict=False):
+        height = quadratic(ai, y)
+        ax.plot([y, ai], [height, height], color=GREEN, linestyle=":")
+        ax.plot(ai, height, marker, color=GREEN, markersize=9, label=f"error {ai - y:+.1f}".replace("-", "−"))
+    ax.axvline(y, color=INK, linewidth=0.8)
+    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, None))
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def chain(w, b, x, y):
+    """What a weight acts on, one thing after another, and by how much: the factors of the chain rule.
+
+    Parameters
+    ----------
+    w, b : float
+        Weight and bias of a neuron with one input.
+    x : float
+        Input.
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    z = w * x + b
+    a, slope = sigmoid(z), sigmoid_prime(z)
+    stations = {"w": w, "z": z, "a": a, "C": quadratic(a, y)}
+    factors = {"∂z/∂w": x, "∂a/∂z": slope, "∂C/∂a": a - y}
+    product = x * slope * (a - y)
+    values = "; ".join(f"{name} is {value:.4f}" for name, value in {**stations, **factors}.items())
+    fig, ax = picture(alt=f"A chain from weight to cost. {values}. Their product ∂C/∂w is {product:.4f}.", size=(6, 2))
+    for place, (name, value) in enumerate(stations.items()):
+        box = {"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": INK}
+        ax.text(place, 0, f"{name} = {value:.3g}", ha="center", va="center", fontsize=11, bbox=box)
+    for place, (name, value) in enumerate(factors.items()):
+        ends = {"xy": (place + 0.62, 0), "xytext": (place + 0.38, 0)}
+        ax.annotate("", **ends, arrowprops={"arrowstyle": "->", "color": GREEN, "linewidth": 2})
+        ax.text(place + 0.5, 0.55, f"{name}\n{value:.3g}", ha="center", va="center", fontsize=11)
+    ax.text(
+        1.5,
+        -0.8,
+        f"∂C/∂w = {' · '.join(f'{v:.3g}' for v in factors.values())} = {product:.3g}",
+        ha="center",
+        fontsize=12,
+    )
+    ax.set(xlim=(-0.45, 3.4), ylim=(-1, 0.9))
+    ax.set_axis_off()
+    return fig
+
+
+@in_course_style
+def descent_steps(start, eta, steps):
+    """Steps of gradient descent on C = w².
+
+    Parameters
+    ----------
+    start : float
+        Where they begin, other than 0.
+    eta : float
+        Learning rate, from 0 to 1.
+    steps : int
+        How many there are.
+
+    Returns
+    -------
+    Picture
+    """
+    places = start * (1 - 2 * eta) ** np.arange(steps + 1)
+    alt = f"A parabola, and {steps} steps down. w goes through " + ", ".join(f"{w:.4f}" for w in places) + "."
+    fig, ax = picture(alt=alt)
+    w = np.linspace(-1.1 * abs(start), 1.1 * abs(start), 201)
+    ax.plot(w, w**2, color=INK, label="C = w²")
+    ax.plot(places, places**2, "o", color=GREEN, markersize=8, label="after each step")
+    for here, there in pairwise(places):
+        arrow = {"arrowstyle": "->", "color": GREEN, "linewidth": 1.6, "connectionstyle": "arc3,rad=0.25"}
+        ax.annotate("", (there, there**2), (here, here**2), arrowprops=arrow)
+    ax.set(xlabel="w", ylabel="C", ylim=(0, None))
+    ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def quadratic_speed(starts):
+    """Size of the derivative of the quadratic cost with respect to the bias, for the target 0, against the output.
+
+    Parameters
+    ----------
+    starts : dict of str to float
+        Weighted inputs to mark, by label.
+
+    Returns
+    -------
+    Picture
+    """
+    a = np.linspace(0, 1, 301)
+    speed = a**2 * (1 - a)
+    points = {label: (sigmoid(z), sigmoid(z) * sigmoid_prime(z)) for label, z in starts.items()}
+    marks = "; ".join(f"{label}: {size:.4f} at a = {output:.4f}" for label, (output, size) in points.items())
+    alt = (
+        f"Size of the derivative against output for target 0. It rises from 0, peaks at a = {a[speed.argmax()]:.4f} "
+        f"with {speed.max():.4f}, and falls back to 0 at a = 1. {marks}."
+    )
+    fig, ax = picture(alt=alt)
+    ax.plot(a, speed, label="a²(1 − a)", **LINES["quadratic"])
+    ax.plot(a[speed.argmax()], speed.max(), "o", color=INK, markersize=8, fillstyle="none", label="peak, at a = 2/3")
+    for (label, point), marker in zip(points.items(), MARKERS[1:], strict=False):
+        ax.plot(*point, marker, color=GREEN, markersize=9, label=label)
+    ax.set(xlabel="output a", ylabel="|∂C/∂b|", xlim=(0, 1), ylim=(0, 0.17))
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
 def costs_of_output(y):
     """Both costs of one example against its output.
 
@@ -139,13 +296,15 @@ def costs_of_output(y):
 
 
 @in_course_style
-def cost_terms(y):
+def cost_terms(y, a0=None):
     """The two terms of the cross-entropy of one example, and their sum, against the output.
 
     Parameters
     ----------
     y : float
         Target, from 0 to 1.
+    a0 : float, optional
+        An output between 0 and 1, at which arrows show how the terms pull and push it.
 
     Returns
     -------
@@ -162,6 +321,13 @@ def cost_terms(y):
     ax.plot(a, [cross_entropy(ai, y) for ai in a], label="their sum", **LINES["cross-entropy"])
     ax.plot(y, lowest, "o", color=INK, markersize=8, label="lowest point", clip_on=False, zorder=5)
     ax.set(xlabel="output a", ylabel="nats", xlim=(0, 1), ylim=(0, 3))
+    if a0 is not None and 0 < a0 < 1:
+        pull, push = y / a0, (1 - y) / (1 - a0)
+        fig.alt += f" At output {a0:g} the first pulls up with {pull:.4f}, the second pushes down with {push:.4f}."
+        ax.set(ylim=(-0.6, 3), yticks=[0, 1, 2, 3])
+        for force, color in (pull, GREEN), (-push, PURPLE):
+            tip = float(np.clip(a0 + 0.12 * force, 0, 1))
+            ax.annotate("", (tip, -0.3), (a0, -0.3), arrowprops={"color": color, "width": 3, "headwidth": 10})
     ax.legend(loc="upper center")
     return fig
 
@@ -196,7 +362,7 @@ def soft_target_minima(targets):
 
 @in_course_style
 def learning_speeds(y=0):
-    """Size of the derivative of both costs by the weight, for input 1, against the weighted input.
+    """Size of the derivative of both costs with respect to the weight, for input 1, against the weighted input.
 
     Parameters
     ----------
@@ -221,7 +387,7 @@ def learning_speeds(y=0):
 
 @in_course_style
 def gradient_factors(z, y=0, x=1):
-    """The factors of the derivative by the weight, under both costs, on a logarithmic scale.
+    """The factors of the derivative with respect to the weight, under both costs, on a logarithmic scale.
 
     Parameters
     ----------
@@ -284,8 +450,9 @@ def cost_surfaces(w, b, surfaces, histories):
         run = histories[name]
         hill.remove()
         hill = fig.add_subplot(hill.get_subplotspec(), projection="3d")
-        hill.plot_surface(*np.meshgrid(w, b), surface, cmap="cividis", rcount=40, ccount=40, rasterized=True)
-        hill.view_init(elev=28, azim=-125)
+        colours = LinearSegmentedColormap.from_list(name, RAMPS[name])
+        hill.plot_surface(*np.meshgrid(w, b), surface, cmap=colours, rcount=40, ccount=40, rasterized=True)
+        hill.view_init(elev=22, azim=-50)
         hill.set(title=name, xticks=[-5, 0, 5], yticks=[-5, 0, 5])
         hill.set_xlabel("w", labelpad=-4)
         hill.set_ylabel("b", labelpad=-4)
@@ -293,7 +460,8 @@ def cost_surfaces(w, b, surfaces, histories):
         for axis in (hill.xaxis, hill.yaxis, hill.zaxis):
             axis.set_pane_color((1, 1, 1, 0))
             axis._axinfo["grid"]["color"] = QUIET  # matplotlib has no public name for the grid of 3-D axes
-        chart.contourf(w, b, surface, levels=14, cmap="cividis")
+        chart.contourf(w, b, surface, levels=14, cmap=colours)
+        chart.contour(w, b, surface, levels=14, colors="#111111", linewidths=0.5)
         outline = [withStroke(linewidth=4.5, foreground="#111111")]
         chart.plot(run.w, run.b, color=MARBLE, path_effects=outline)
         chart.plot(run.w[0], run.b[0], "o", color=MARBLE, markersize=7, path_effects=outline)

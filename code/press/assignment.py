@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 
-from .build import BOOK
-from .exercises import FOLDER, grading_notebook
+from .book import BOOK
 from .grading.register import register
-from .package import WHEEL, wheel
+from .notebooks.exercises import FOLDER, grading_notebook
+from .notebooks.wheel import WHEEL, wheel
 
 PAGES = BOOK / FOLDER
 

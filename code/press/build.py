@@ -3,14 +3,13 @@
 import os
 import shutil
 import sys
-from pathlib import Path
 
-import yaml
 from jupyter_book.cli.main import main as jupyter_book
 
-BOOK = Path(__file__).parents[2]
-# Kernels make no remarks about networks, and send what a cell prints when it ends: they would send it a few times a
-# second, and where a line was cut by that, myst-nb would leave it cut.
+from .book import BOOK, pages
+
+# Kernels make no remarks about networks, and send what a cell prints when it ends: ipykernel 7.4 would send it a few
+# times a second, and where a line was cut by that, myst-nb 1.4 would leave it cut.
 KERNEL_SETTINGS = """\
 from ipykernel.iostream import OutStream
 OutStream.flush_interval = 3600
@@ -83,31 +82,6 @@ def _isolate_kernels(folder):
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, "utf-8")
     os.environ["IPYTHONDIR"] = str(folder)
-
-
-def pages(toc):
-    """List the pages of a table of contents, in order.
-
-    Parameters
-    ----------
-    toc : pathlib.Path
-        The file ``_toc.yml``.
-
-    Returns
-    -------
-    list of str
-        Paths from the folder of the book, without ending.
-    """
-
-    def walk(entry):
-        if isinstance(entry, list):
-            return [page for item in entry for page in walk(item)]
-        if isinstance(entry, dict):
-            own = [entry[key] for key in ("root", "file") if key in entry]
-            return own + [page for key in ("parts", "chapters", "sections") for page in walk(entry.get(key, []))]
-        return []
-
-    return walk(yaml.safe_load(toc.read_text("utf-8")))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-from .workbook import WORKBOOK, write_workbook
+from .book import BOOK
+from .notebooks.workbook import WORKBOOK, write_workbook
 
-BOOK = Path(__file__).parents[2]
 # Everything that JupyterLab writes goes here: nothing of the reader's own settings is read or changed.
 STATE = BOOK / "_build" / "lab"
 

@@ -1,4 +1,8 @@
-"""What the chapter on floating point says about other libraries, as far as they are installed."""
+"""What the chapter on floating point says about SciPy and scikit-learn; test_frameworks.py has the others."""
+
+import re
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,6 +79,13 @@ def test_log_loss_clips_at_eps_of_the_type(dtype):
     wrong = np.array([0, 1], dtype=dtype)
     assert log_loss([1, 0], wrong) == pytest.approx(-np.log(np.finfo(dtype).eps), rel=1e-6)
     assert cross_entropy(wrong, [1, 0]) == np.inf
+
+
+@pytest.mark.parametrize("library", ["SciPy", "scikit-learn"])
+def test_the_page_names_the_versions_that_are_tested(library):
+    """Whoever updates one of them looks at the tables again."""
+    page = Path(__file__).parents[2] / "chapters" / "numerics.md"
+    assert re.search(rf"{library} (\d+\.\d+\.\d+)", page.read_text("utf-8"))[1] == version(library)
 
 
 def test_log_loss_refuses_logits():

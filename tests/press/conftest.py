@@ -5,8 +5,9 @@ import shutil
 import warnings
 
 import pytest
-from press.build import BOOK, build
-from press.package import WHEEL
+from press.book import BOOK
+from press.build import build
+from press.notebooks.wheel import WHEEL
 
 SHARED = ["_config.yml", "constraints.txt", "references.bib", "CITATION.cff"]
 PACKAGED = ["pyproject.toml", "README.md", "LICENSE"]  # for the package that notebooks import, here an empty one

@@ -4,9 +4,9 @@ import nbformat
 import pytest
 from press import assignment
 from press.assignment import PAGES, make_assignment
-from press.build import BOOK
-from press.exercises import learner_notebook
-from press.package import WHEEL
+from press.book import BOOK
+from press.notebooks.exercises import learner_notebook
+from press.notebooks.wheel import WHEEL
 
 NAME = "derivative"
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from press.build import pages
+from press.book import pages
 
 
 def test_a_good_book_is_built_and_its_place_is_printed(tiny_book, capsys):

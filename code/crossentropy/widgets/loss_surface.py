@@ -1,17 +1,18 @@
 """The cost as a landscape over weight and bias, and marbles that roll on it."""
 
 import numpy as np
+import traitlets
 
 from ..neuron import Neuron
 from ..surfaces import cost_surface
-from .base import CORE_CSS, COSTS, HERE, Choice, LiveRun, Number, front_end
+from .base import COSTS, Choice, LiveRun, Number, front_end, styles
 
 DATA = {
-    "one point": {"x": [1], "y": [0]},
     "two classes": {"x": [-2, -1, 1, 2], "y": [0, 0, 1, 1]},
     "one odd label": {"x": [-2, -1, 0, 1, 2], "y": [0, 1, 0, 1, 1]},
+    "one point": {"x": [1], "y": [0]},
 }
-REACH = 6
+REACH = 6  # the axes of w and b run from -6 to 6
 GRID = np.linspace(-REACH, REACH, 31)
 
 
@@ -32,17 +33,20 @@ class LossSurface(LiveRun):
         The training examples. No threshold separates those of "one odd label".
     azimuth, elevation : float
         Where the surfaces are seen from, in degrees: from -180 to 180 around them, from 5 to 85 above.
+    same_scale : bool
+        Whether both surfaces are drawn in one scale of height, rather than each in its own.
     """
 
-    _esm = front_end("landscape") + (HERE / "loss_surface.js").read_text(encoding="utf-8")
-    _css = CORE_CSS + (HERE / "loss_surface.css").read_text(encoding="utf-8")
+    _esm = front_end("landscape", "loss_surface", DATA=DATA, REACH=REACH)
+    _css = styles("loss_surface")
 
     w = Number(-4.0, -REACH, REACH).tag(sync=True)
     b = Number(3.0, -REACH, REACH).tag(sync=True)
     eta = Number(0.15, 0, 100).tag(sync=True)
     data = Choice(list(DATA), default_value="two classes").tag(sync=True)
-    azimuth = Number(-60.0, -180, 180).tag(sync=True)
-    elevation = Number(30.0, 5, 85).tag(sync=True)
+    azimuth = Number(-50.0, -180, 180).tag(sync=True)
+    elevation = Number(22.0, 5, 85).tag(sync=True)
+    same_scale = traitlets.Bool(False).tag(sync=True)
 
     def history(self):
         """Train the neurons whose descent the figure shows.

@@ -9,10 +9,10 @@ from nbgrader.coursedir import CourseDirectory
 
 from . import config, report
 from .batch import grade
-from .collect import collect
-from .notebooks import Unreadable
+from .intake.collect import collect
+from .intake.roster import BadRoster, read_roster
+from .intake.untrusted import Unreadable
 from .register import find_alembic
-from .roster import BadRoster, read_roster
 from .sandbox import SandboxBroken, Session
 
 USAGE = "make grade NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv [SEED=number] [ISOLATION=none]"

@@ -18,9 +18,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from ..formulas import to_mathml
-from .rebuild import is_check
+from .intake.rebuild import is_check
 
-TEMPLATE = Path(__file__).parents[1] / "templates" / "feedback.html"
+TEMPLATE = Path(__file__).with_name("feedback.html")
 MOST_TEXT = 20_000  # characters of a cell; texts made for it can keep the converter busy for the square of their length
 MOST_TEX = 1000  # characters; far deeper brackets than these can hold crash the converter
 
@@ -137,7 +137,7 @@ def _template():
     environment.filters |= {
         "markdown": lambda source: Markup(safe_markdown(source)),
         "python": lambda source: Markup(highlight(source, PythonLexer(), light)),
-        "plain": strip_ansi,
+        "text": strip_ansi,
         "points": lambda number: f"{round(number, 2):g}",
     }
     environment.tests["check"] = is_check

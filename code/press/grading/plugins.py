@@ -17,10 +17,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
 from . import report
-from .collect import REMARK
+from .intake.collect import REMARK
+from .intake.rebuild import defined, imports, is_check, rebuild
+from .intake.untrusted import Unreadable, parse, read_bytes
 from .marking import mark
-from .notebooks import Unreadable, parse, read_bytes
-from .rebuild import defined, imports, is_check, rebuild
 from .sandbox import Session
 
 MOST_OUTPUT = 5_000_000  # characters, of one notebook

@@ -45,7 +45,7 @@ def _between(source):
 
 
 def _source():
-    """Write the notebook that `press.exercises` will make of a page."""
+    """Write the notebook that `press.notebooks.exercises` will make of a page."""
     hidden = (
         "# More checks run when your work is marked.\n### BEGIN HIDDEN TESTS\n"
         'assert np.allclose(sigmoid_prime(np.zeros(2)), 0.25), "It should work for arrays too."\n### END HIDDEN TESTS'

@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from press.grading.collect import collect
-from press.grading.notebooks import MOST_BYTES, Unreadable, parse
-from press.grading.roster import BadRoster, plain, read_roster
+from press.grading.intake.collect import collect
+from press.grading.intake.roster import BadRoster, plain, read_roster
+from press.grading.intake.untrusted import MOST_BYTES, Unreadable, parse
 
 NOTEBOOK = b'{"cells": [], "nbformat": 4}'
 MOODLE = "First name,Last name,ID number,Email address\nJane,Doe,11,jane@x.org\nAna Maria,da Silva,12,ana@x.org\n"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from crossentropy.checks import EXERCISES
 from nbformat import read
-from press.build import BOOK
+from press.book import BOOK
 from press.grading.__main__ import main
 from press.grading.register import register
 

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from press.build import BOOK
-from press.exercises import learner_notebook
+from press.book import BOOK
 from press.formulas import to_mathml
 from press.grading import feedback
 from press.grading.feedback import ATTRIBUTES, MATHML, safe_markdown
+from press.notebooks.exercises import learner_notebook
 
 PAGES = sorted((BOOK / "chapters" / "exercises").glob("*.md"))
 FORMULA = re.compile(r"(?<!\$)(\$\$?)(?!\$)(.+?)\1", re.DOTALL)

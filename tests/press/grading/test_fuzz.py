@@ -9,10 +9,10 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from press.grading.collect import collect
-from press.grading.notebooks import Unreadable, parse
-from press.grading.rebuild import grade_id, rebuild
-from press.grading.roster import BadRoster, Student, read_roster
+from press.grading.intake.collect import collect
+from press.grading.intake.rebuild import grade_id, rebuild
+from press.grading.intake.roster import BadRoster, Student, read_roster
+from press.grading.intake.untrusted import Unreadable, parse
 
 from .conftest import _source
 

@@ -20,8 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from press.grading import sandbox
-from press.grading.child import DTYPES, decode, encode
-from press.grading.sandbox import FLOOD, GARBLED, GONE, Died, Limits, SandboxBroken, Session
+from press.grading.sandbox import Died, Limits, SandboxBroken, Session, process
+from press.grading.sandbox import session as session_module
+from press.grading.sandbox.process import FLOOD, GARBLED, GONE
+from press.grading.sandbox.protocol import DTYPES, decode, encode
 
 QUICK = Limits(cell_seconds=1.5, call_seconds=1.5)
 HUNG = "This ran for more than 1.5 seconds and was stopped. Is there a loop that never ends?"
@@ -41,7 +43,7 @@ def write(data):  # to the descriptor over which the sandbox speaks with the gra
 """
 
 
-class Watched(sandbox.Process):
+class Watched(process.Process):
     """A process that notes in what namespace, or else in what group, everything that it starts will be."""
 
     marks, held = [], []
@@ -73,7 +75,7 @@ def present(marks):
 @pytest.fixture(autouse=True)
 def nothing_left(monkeypatch):
     """Make sure that everything has ended when a test has."""
-    monkeypatch.setattr(sandbox, "Process", Watched)
+    monkeypatch.setattr(session_module, "Process", Watched)
     monkeypatch.setattr(Watched, "marks", [])
     monkeypatch.setattr(Watched, "held", [])
     yield
@@ -256,7 +258,7 @@ def test_figures_come_out_as_pictures():
     limits = Limits(cell_seconds=30, pictures=2, picture_bytes=20_000)
     with student(cell, huge, "plt.get_fignums()", limits=limits) as session:
         assert len(session.replies[0].pictures) == 2
-        assert all(picture.startswith(sandbox.PNG) for picture in session.replies[0].pictures)
+        assert all(picture.startswith(session_module.PNG) for picture in session.replies[0].pictures)
         assert session.replies[0].printed == ""
         assert session.replies[1] == sandbox.Reply()
         assert session.replies[2].text == "[]"
@@ -644,7 +646,7 @@ def test_only_python_and_its_packages_are_there(tmp_path):
     """No accounts, no other student, no press, no tests, no list of processes."""
     other = tmp_path / "other_student.ipynb"
     other.write_text("the right answer")
-    code = Path(sandbox.__file__).parents[2]
+    code = Path(sandbox.__file__).parents[3]
     paths = ["/etc/passwd", "/proc/self/environ", "/home", other, code / "press", code.parent / "tests", __file__]
     cell = f"import os\n[path for path in {list(map(str, paths))} if os.path.exists(path)]"
     with student(cell, "import press", "open('/etc/passwd')", "import crossentropy", limits=Limits()) as session:
@@ -760,7 +762,7 @@ def test_forged_messages():
 def test_forged_reply_of_a_cell(changes):
     """Texts, pictures and errors are what they should be and no larger than they may be."""
     reply = {"printed": "x", "text": "x", "pictures": ["iVBORw0KGgo="], "error": ["x", "y"]}
-    assert Session({})._reply(reply) == sandbox.Reply("x", "x", (sandbox.PNG,), ("x", "y"))
+    assert Session({})._reply(reply) == sandbox.Reply("x", "x", (session_module.PNG,), ("x", "y"))
     with pytest.raises(Died, match=GARBLED):
         Session({})._reply(reply | changes)
 
@@ -876,7 +878,7 @@ def test_process_that_cannot_be_made(monkeypatch):
     def refuse(*_, **__):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(sandbox.subprocess, "Popen", refuse)
+    monkeypatch.setattr(process.subprocess, "Popen", refuse)
     with pytest.raises(SandboxBroken, match=r"does not start: .* Resource temporarily unavailable"):
         Session({}).start()
 

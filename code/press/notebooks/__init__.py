@@ -1,0 +1,1 @@
+"""Pages as notebooks: to take away, to work in, to mark; and the package that they import."""

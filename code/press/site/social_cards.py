@@ -1,0 +1,96 @@
+"""What search engines and social networks show of a page: what it is about, and the book's card."""
+
+import re
+from html import escape
+from pathlib import Path
+from textwrap import shorten
+
+from crossentropy.figures import plot_race
+from crossentropy.picture import STYLE, picture
+from docutils import nodes
+from matplotlib import rc_context
+
+from . import AFTER_THEME
+
+CARD = "_static/card.png"
+LENGTH = 160  # search engines show no more
+
+
+def describe(document):
+    """Say what a page is about, in its own words: its objectives, or else its first paragraph outside of boxes.
+
+    Parameters
+    ----------
+    document : docutils.nodes.document
+        The page.
+
+    Returns
+    -------
+    str
+        At most 160 characters; empty if there are no such words. What has TeX in it that is more than a letter is
+        passed over: nobody would understand it.
+    """
+
+    def without_tex(elements):
+        texts = (" ".join(element.astext().split()) for element in elements)
+        return [text for text in texts if not re.search(r"[\\_^]", text)]
+
+    boxes = [box for box in document.findall(nodes.admonition) if "objectives" in box["classes"]]
+    aims = [aim for box in boxes for aim in without_tex(box.findall(nodes.list_item))]
+    texts = (text for text in document.findall(nodes.paragraph) if isinstance(text.parent, nodes.section))
+    paragraphs = without_tex(texts)
+    words = f"You will {' '.join(aims)}" if aims else next(iter(paragraphs), "")
+    return shorten(words, LENGTH, placeholder=" …")
+
+
+def add_tags(app, pagename, templatename, context, doctree):
+    """Give a page its description, and what social networks ask for."""
+    if app.builder.name != "html" or not doctree or not (description := describe(doctree)):
+        return
+    tags = [f'<meta name="description" content="{escape(description)}">']
+    if base := app.config.html_baseurl:
+        properties = {
+            "og:type": "article",
+            "og:site_name": app.config.html_title,
+            "og:title": doctree.next_node(nodes.title).astext(),
+            "og:description": description,
+            "og:url": f"{base}{app.builder.get_target_uri(pagename)}",
+            "og:image": f"{base}{CARD}",
+            "og:image:alt": f"{app.config.html_title}: two neurons learn, one of them hesitates.",
+        }
+        tags += [f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()]
+        tags.append('<meta name="twitter:card" content="summary_large_image">')
+    context["metatags"] = "\n".join([*tags, context.get("metatags", "")])
+
+
+def write_card(app, error):
+    """Write the card that social networks show."""
+    if not error and app.builder.name == "html" and app.config.html_baseurl:
+        draw_card(app.config.html_title, Path(app.outdir, CARD))
+
+
+def draw_card(title, path):
+    """Draw the race of the start page, under the name of the book, as a picture of 1200 by 630 pixels.
+
+    Parameters
+    ----------
+    title : str
+        What to write on it.
+    path : pathlib.Path
+        Where to save it, as PNG.
+    """
+    with rc_context(fname=STYLE, rc={"font.size": 22, "lines.linewidth": 5, "figure.dpi": 100}):
+        card, axes = picture(size=(12, 6.3))
+        plot_race(axes)
+        axes.set(xlabel="epoch", ylabel="output", ylim=(0, 1.05))
+        axes.legend(fontsize=22)
+        axes.set_title(title, fontsize=38, weight="bold", pad=28)
+        card.get_layout_engine().set(w_pad=0.5, h_pad=0.4)
+        card.savefig(path, dpi=100)
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("html-page-context", add_tags, priority=AFTER_THEME)
+    app.connect("build-finished", write_card)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
