@@ -39,7 +39,7 @@ SECTIONS = {
     "generalization": (
         "The same trouble, three times",
         "Each output is a distribution of two",
-        "No sigmoid, no slowdown",
+        "The error of the output layer",
         "In the real world",
     ),
     "softmax": ("Two costs, one name", "The error, line by line", "Softmax", "In the real world"),
