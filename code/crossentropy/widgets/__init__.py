@@ -5,6 +5,16 @@ from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
+from .precision import Precision
 from .quiz import Quiz
 
-__all__ = ["CostTerms", "Factors", "GradientFactors", "LearningSlowdown", "LossSurface", "OutputLayer", "Quiz"]
+__all__ = [
+    "CostTerms",
+    "Factors",
+    "GradientFactors",
+    "LearningSlowdown",
+    "LossSurface",
+    "OutputLayer",
+    "Precision",
+    "Quiz",
+]
