@@ -218,10 +218,10 @@ def test_the_table_of_features_has_no_empty_cell(name):
 
 @pytest.mark.parametrize("name", ["index", *SECTIONS])
 def test_every_live_figure_has_a_task(name):
-    """The paragraph before a live figure says what to try, and asks what one sees."""
+    """The paragraph before a live figure says what to try, and asks what one sees; or it asks for a derivation."""
     for figure, before in tasks(read(name)):
-        assert before.startswith("**Try it.**"), figure
-        assert "?" in before, figure
+        assert before.startswith(("**Try it.**", "**Derive it yourself.**")), figure
+        assert "?" in before or "Derivation" in figure, figure
 
 
 def test_every_misconception_is_met_in_a_chapter():

@@ -17,6 +17,8 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from . import AFTER_THEME
+
 logger = logging.getLogger(__name__)
 
 TWINS = {"image/svg+xml", "text/markdown"}
