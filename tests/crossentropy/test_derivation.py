@@ -247,7 +247,7 @@ def test_cross_entropy_of_a_soft_target_is_least_at_the_target():
 
 
 def test_t_ln_t_tends_to_zero():
-    """ln u ≤ u − 1 at u = 1/√t gives 0 ≤ −t ln t ≤ 2(√t − t) ≤ 2√t for 0 < t < 1, so t ln t → 0."""
+    """From ln u ≤ u − 1 at u = 1/√t follow 0 ≤ −t ln t ≤ 2(√t − t) ≤ 2√t for 0 < t < 1, so t ln t → 0."""
     p = sympy.symbols("p", positive=True)
     tangent = (1 / sympy.sqrt(p) - 1) - log(1 / sympy.sqrt(p))
     assert sympy.simplify(tangent - (1 / sympy.sqrt(p) - 1 + log(p) / 2)) == 0
