@@ -8,7 +8,7 @@ from itertools import cycle, pairwise
 import matplotlib as mpl
 import numpy as np
 from matplotlib.collections import PatchCollection
-from matplotlib.colors import to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
@@ -23,6 +23,11 @@ from .study import EVERY, mean_interval
 LINES = {
     "quadratic": {"color": BLUE, "linestyle": "--"},
     "cross-entropy": {"color": VERMILLION, "linestyle": "-"},
+}
+# The colours of landscapes, from low to high: those of the live figures on a light page
+RAMPS = {
+    "quadratic": ["#eaf4fb", "#8cc4e6", "#2b86bf", "#0a5182"],
+    "cross-entropy": ["#fdf1e7", "#f6b98a", "#d96a1c", "#853600"],
 }
 MARBLE = "#fafafa"  # on a map, whose colours are the same on light and dark pages
 MARKERS = "os^D"
@@ -291,13 +296,15 @@ def costs_of_output(y):
 
 
 @in_course_style
-def cost_terms(y):
+def cost_terms(y, a0=None):
     """The two terms of the cross-entropy of one example, and their sum, against the output.
 
     Parameters
     ----------
     y : float
         Target, from 0 to 1.
+    a0 : float, optional
+        An output between 0 and 1, at which arrows show how the terms pull and push it.
 
     Returns
     -------
@@ -314,6 +321,13 @@ def cost_terms(y):
     ax.plot(a, [cross_entropy(ai, y) for ai in a], label="their sum", **LINES["cross-entropy"])
     ax.plot(y, lowest, "o", color=INK, markersize=8, label="lowest point", clip_on=False, zorder=5)
     ax.set(xlabel="output a", ylabel="nats", xlim=(0, 1), ylim=(0, 3))
+    if a0 is not None and 0 < a0 < 1:
+        pull, push = y / a0, (1 - y) / (1 - a0)
+        fig.alt += f" At output {a0:g} the first pulls up with {pull:.4f}, the second pushes down with {push:.4f}."
+        ax.set(ylim=(-0.6, 3), yticks=[0, 1, 2, 3])
+        for force, color in (pull, GREEN), (-push, PURPLE):
+            tip = float(np.clip(a0 + 0.12 * force, 0, 1))
+            ax.annotate("", (tip, -0.3), (a0, -0.3), arrowprops={"color": color, "width": 3, "headwidth": 10})
     ax.legend(loc="upper center")
     return fig
 
@@ -436,8 +450,9 @@ def cost_surfaces(w, b, surfaces, histories):
         run = histories[name]
         hill.remove()
         hill = fig.add_subplot(hill.get_subplotspec(), projection="3d")
-        hill.plot_surface(*np.meshgrid(w, b), surface, cmap="cividis", rcount=40, ccount=40, rasterized=True)
-        hill.view_init(elev=28, azim=-125)
+        colours = LinearSegmentedColormap.from_list(name, RAMPS[name])
+        hill.plot_surface(*np.meshgrid(w, b), surface, cmap=colours, rcount=40, ccount=40, rasterized=True)
+        hill.view_init(elev=22, azim=-50)
         hill.set(title=name, xticks=[-5, 0, 5], yticks=[-5, 0, 5])
         hill.set_xlabel("w", labelpad=-4)
         hill.set_ylabel("b", labelpad=-4)
@@ -445,7 +460,8 @@ def cost_surfaces(w, b, surfaces, histories):
         for axis in (hill.xaxis, hill.yaxis, hill.zaxis):
             axis.set_pane_color((1, 1, 1, 0))
             axis._axinfo["grid"]["color"] = QUIET  # matplotlib has no public name for the grid of 3-D axes
-        chart.contourf(w, b, surface, levels=14, cmap="cividis")
+        chart.contourf(w, b, surface, levels=14, cmap=colours)
+        chart.contour(w, b, surface, levels=14, colors="#111111", linewidths=0.5)
         outline = [withStroke(linewidth=4.5, foreground="#111111")]
         chart.plot(run.w, run.b, color=MARBLE, path_effects=outline)
         chart.plot(run.w[0], run.b[0], "o", color=MARBLE, markersize=7, path_effects=outline)

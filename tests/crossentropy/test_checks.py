@@ -29,10 +29,9 @@ def unfinished(*args):
 
 
 @every_exercise
-@pytest.mark.parametrize("seed", range(5))
-def test_a_right_answer_passes_everything(name, seed):
-    """The reference passes all checks, whatever random cases are drawn."""
-    report = examine(EXERCISES[name], EXERCISES[name].reference, seed)
+def test_a_right_answer_passes_everything(name):
+    """The reference passes all checks."""
+    report = examine(EXERCISES[name], EXERCISES[name].reference)
     assert report.failed == ()
     assert report.share == 1
     assert report.hint == ""
