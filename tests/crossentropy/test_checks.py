@@ -313,8 +313,8 @@ def test_a_known_mistake_with_the_wrong_sign_too_is_recognised(name):
             continue
         report = examine(exercise, lambda *args, make=make: negative(make(*args)))
         both = report.hint.startswith("There are two mistakes.") and hint in report.hint
-        others = {*exercise.mistakes, *FACTORS}.difference({hint})
-        assert both or not report.failed or report.hint in others or " And: " in report.hint
+        known = {*exercise.mistakes, *FACTORS}  # the negative of all zeros is itself
+        assert both or not report.failed or report.hint in known or " And: " in report.hint
 
 
 def outcome(function, args):
