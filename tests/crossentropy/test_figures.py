@@ -117,6 +117,10 @@ SAMPLES = {
         lambda: figures.digit_images(IMAGES, np.eye(10)[[3, 8, 1, 7]]),
         ["4 handwritten digits", "2 in the 3, 64 in the 8, 2 in the 1, 64 in the 7"],
     ),
+    "digit_answers": (
+        lambda: figures.digit_answers(np.linspace(0, 1, 64), 3, {"quadratic": np.linspace(0, 0.9, 10)}, 20),
+        ["A handwritten 3", "after 20 updates", 0.3, "largest is that for 9"],
+    ),
     "accuracy_curves": (
         lambda: figures.accuracy_curves({"small": LEARNING, "large": LEARNING}),
         [f"large, {name}: {rows[:, 5].mean():.1%} after 100 updates" for name, rows in LEARNING.items()]
