@@ -13,13 +13,29 @@ from press.book import BOOK, pages
 
 FIGURES = {
     "chapters/index": ["Learning slowdown"],
-    "chapters/learning_slowdown": ["Learning slowdown", "Quiz: The learning slowdown"],
+    "chapters/before_you_start": ["Derivation: the slope of the sigmoid"],
+    "chapters/learning_slowdown": [
+        "Derivation: ∂C/∂w of the quadratic cost",
+        "Learning slowdown",
+        "Quiz: The learning slowdown",
+    ],
     "chapters/formula": ["Cost terms", "Quiz: The formula"],
-    "chapters/properties": ["Cost terms", "Quiz: Two properties"],
-    "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface", "Quiz: The derivative"],
+    "chapters/properties": ["Derivation: the lowest cost for a soft target", "Cost terms", "Quiz: Two properties"],
+    "chapters/derivative": [
+        "Derivation: ∂C/∂w of the cross-entropy",
+        "Derivation: ∂C/∂b of the cross-entropy",
+        "Gradient factors",
+        "Learning slowdown",
+        "Loss surface",
+        "Quiz: The derivative",
+    ],
     "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
-    "chapters/softmax": ["Output layer", "Quiz: One of k"],
-    "chapters/origins": ["Cost terms", "Quiz: Where does it come from?"],
+    "chapters/softmax": ["Output layer", "Derivation: δ of softmax with the log-likelihood", "Quiz: One of k"],
+    "chapters/origins": [
+        "Derivation: the cost from the gradient that we wish for",
+        "Cost terms",
+        "Quiz: Where does it come from?",
+    ],
     "chapters/numerics": ["Precision", "Quiz: In floating point"],
     "chapters/digits": ["Digits", "Quiz: Real digits"],
 }
@@ -35,9 +51,10 @@ AGAIN = {
     "chapters/exercises/numerics": ["Gradient factors"],
     "chapters/exercises/digits": ["Learning slowdown"],
 }
-# A quiz is a live figure too, but what stands in for it is text.
+# Quizzes and derivations are live figures too, but what stands in for them is text.
 QUIZ = ".live-figure[data-widget=Quiz]"
-PICTURED = ".live-figure:not([data-widget=Quiz])"
+DERIVATION = ".live-figure[data-widget=Derivation]"
+PICTURED = f".live-figure:not({QUIZ}, {DERIVATION})"
 MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
@@ -120,7 +137,7 @@ def figure(page, name):
 
 def test_every_page_that_teaches_has_a_live_figure():
     """The pages with live figures are those that teach, and the first one."""
-    names = ["before_you_start", "which_loss", "from_the_note", "misconceptions", "notation", "references", "teaching"]
+    names = ["which_loss", "from_the_note", "misconceptions", "notation", "references", "teaching"]
     others = {f"chapters/{name}" for name in names}
     chapters = {page for page in pages(BOOK / "_toc.yml") if "exercises" not in page}
     assert set(FIGURES) == chapters - others

@@ -679,7 +679,7 @@ def computed_costs(z, epsilon):
     lost = "; ".join(f"{name}: up to z = {end:.4g}" for name, end in ends.items() if end < z[-1])
     ceiling = curves["formula, clipped"][0][-1]
     alt = (
-        f"Cost and slope for target 0 against weighted input. The cost is finite only so far: {lost}. "
+        f"Cost and slope for target 0 against weighted input. The cost stays finite only up to a point: {lost}. "
         f"The clipped cost stays at {ceiling:.4f} and its slope drops to {curves['formula, clipped'][1][-1]:.0f}. "
         f"From the weighted input the cost reaches {curves[exact][0][-1]:.4f} and the slope stays at "
         f"{curves[exact][1][-1]:.0f}."
@@ -715,7 +715,7 @@ def digit_images(X, y):
     in_words = ", ".join(
         f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True)
     )
-    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {in_words}."
+    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Pixels that are not white: {in_words}."
     fig, axes = picture(2, len(images) // 2, alt)
     for ax, digit, image in zip(axes.flat, classes, images, strict=True):
         rows, columns = np.nonzero(image)

@@ -147,13 +147,13 @@ drawn = cache(draw)
 
 
 def test_every_figure_is_tested():
-    """The samples above are all public functions of the module."""
+    """The samples above are all public functions of the module that make a figure; one draws into another's axes."""
     public = {
         name
         for name, value in inspect.getmembers(figures, inspect.isfunction)
         if value.__module__ == figures.__name__ and not name.startswith("_")
     }
-    assert set(SAMPLES) == public
+    assert set(SAMPLES) == public - {"plot_race"}
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -1,6 +1,7 @@
 """Live figures: the course's pictures that answer to your hand, in a notebook and on the built page."""
 
 from .cost_terms import CostTerms
+from .derivation import Derivation
 from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
@@ -11,6 +12,7 @@ from .quiz import Quiz
 
 __all__ = [
     "CostTerms",
+    "Derivation",
     "Digits",
     "Factors",
     "GradientFactors",
