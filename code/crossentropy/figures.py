@@ -653,7 +653,7 @@ def errors_by_layer(sizes):
 
 @in_course_style
 def computed_costs(z, epsilon):
-    """Cross-entropy for target 0 and its slope, as four ways of computing them give them.
+    """Cross-entropy for target 0 and its slope, as five ways of computing them give them.
 
     Parameters
     ----------
@@ -671,6 +671,7 @@ def computed_costs(z, epsilon):
     curves = {
         "formula, float64": (*_by_formula(z), {"color": PURPLE, "linestyle": ":", "linewidth": 3}),
         "formula, float32": (*_by_formula(z.astype(np.float32)), {"color": GREEN, "linestyle": "-."}),
+        "formula, float16": (*_by_formula(z.astype(np.float16)), {"color": INK, "linestyle": ":", "linewidth": 1.4}),
         "formula, clipped": (*_by_formula(z, epsilon), {"color": INK, "linestyle": (0, (6, 3))}),
         exact: ([cost.value(zi, 0) for zi in z], cost.delta(z, np.zeros_like(z)), LINES["cross-entropy"]),
     }
@@ -678,7 +679,7 @@ def computed_costs(z, epsilon):
     lost = "; ".join(f"{name}: up to z = {end:.4g}" for name, end in ends.items() if end < z[-1])
     ceiling = curves["formula, clipped"][0][-1]
     alt = (
-        f"Cost and slope for target 0 against weighted input. The cost is finite only so far: {lost}. "
+        f"Cost and slope for target 0 against weighted input. The cost stays finite only up to a point: {lost}. "
         f"The clipped cost stays at {ceiling:.4f} and its slope drops to {curves['formula, clipped'][1][-1]:.0f}. "
         f"From the weighted input the cost reaches {curves[exact][0][-1]:.4f} and the slope stays at "
         f"{curves[exact][1][-1]:.0f}."
@@ -714,7 +715,7 @@ def digit_images(X, y):
     in_words = ", ".join(
         f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True)
     )
-    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {in_words}."
+    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Pixels that are not white: {in_words}."
     fig, axes = picture(2, len(images) // 2, alt)
     for ax, digit, image in zip(axes.flat, classes, images, strict=True):
         rows, columns = np.nonzero(image)
@@ -723,6 +724,47 @@ def digit_images(X, y):
         ax.add_collection(PatchCollection(pixels, facecolors=shades, edgecolors="none"))
         ax.set(title=f"{digit}", xlim=(0, 8), ylim=(8, 0), xticks=[], yticks=[], aspect="equal")
         ax.spines[:].set(visible=True, color=QUIET)
+    return fig
+
+
+@in_course_style
+def digit_answers(pixels, digit, answers, updates):
+    """A handwritten digit, and the ten outputs that networks give for it.
+
+    Parameters
+    ----------
+    pixels : array_like, shape (64,)
+        The image row by row, from white = 0 to black = 1.
+    digit : int
+        What it shows.
+    answers : dict of str to array_like, shape (10,)
+        Outputs, by the name of the cost that the network was trained with.
+    updates : int
+        How many updates the networks have had.
+
+    Returns
+    -------
+    Picture
+    """
+    told = "; ".join(
+        f"{name}: {a[digit]:.4f}, and the largest is that for {np.argmax(a)}" for name, a in answers.items()
+    )
+    alt = f"A handwritten {digit}, and the outputs of two networks after {updates} updates. That for {digit} is {told}."
+    fig, (left, right) = picture(1, 2, alt)
+    image = np.reshape(pixels, (8, 8))
+    rows, columns = np.nonzero(image)
+    dots = [Rectangle((column, row), 0.94, 0.94) for row, column in zip(rows, columns, strict=True)]
+    left.add_collection(
+        PatchCollection(dots, facecolors=[to_rgba(INK, s) for s in image[rows, columns]], edgecolors="none")
+    )
+    left.set(title=f"a {digit}", xlim=(0, 8), ylim=(8, 0), xticks=[], yticks=[], aspect="equal")
+    for i, (name, a) in enumerate(answers.items()):
+        hatch = "//" if LINES[name]["linestyle"] == "--" else None
+        places = np.arange(10) + (i - 0.5) * 0.4
+        right.barh(places, a, 0.38, color=LINES[name]["color"], hatch=hatch, edgecolor="#ffffff", label=name)
+    right.set(xlabel="output a", xlim=(0, 1), yticks=range(10), ylim=(9.6, -0.6))
+    right.grid(axis="y", visible=False)
+    right.legend(loc="upper right", fontsize=10)
     return fig
 
 

@@ -183,6 +183,15 @@ def test_every_recorded_slip_has_its_own_name(goal):
         assert verdict.say == f"Wrong. {slip['say']}"
 
 
+@every_goal
+def test_formulas_in_sentences_can_be_read(goal):
+    """What stands in backticks in a reason or a sentence about a slip is a line of the notation."""
+    description = DERIVATIONS["goals"][goal]
+    sentences = [step["why"] for step in description["lines"]] + [slip["say"] for slip in description["slips"]]
+    for line in [description["given"], *(piece for text in sentences for piece in text.split("`")[1::2])]:
+        assert parse(line)
+
+
 def test_enough_slips_are_recorded():
     """There are at least 40."""
     assert sum(len(goal["slips"]) for goal in DERIVATIONS["goals"].values()) >= 40

@@ -23,7 +23,7 @@ def tex(line):
     Examples
     --------
     >>> tex("dC/db = 1/n sum (s(z) - y)")
-    '\\frac{\\partial C}{\\partial b} = \\frac{1}{n} \\sum_{x} \\left(\\sigma\\left(z\\right) - y\\right)'
+    '\\frac{\\partial C}{\\partial b} = \\frac{1}{n} \\sum_{x} (\\sigma(z) - y)'
     """
     return " = ".join(map(_tex, parse(line)))
 
@@ -67,7 +67,7 @@ def _tex(tree):
             return rf"\frac{{{_tex(_inside(parts[0]))}}}{{{_tex(_inside(parts[1]))}}}"
     left, right = map(_tex, parts)
     dot = r"\cdot " if parts[1][0] == "neg" or _begins_with_digit(parts[1]) else ""
-    return f"{left} {SIGNS[kind]} {right}" if kind in SIGNS else rf"{left}\, {dot}{right}"
+    return f"{left} {SIGNS[kind]} {right}" if kind in SIGNS else rf"{left} {dot}{right}"
 
 
 def _inside(tree):
@@ -75,7 +75,8 @@ def _inside(tree):
 
 
 def _fenced(tree):
-    return rf"\left({_tex(_inside(tree))}\right)"
+    inside = _tex(_inside(tree))
+    return rf"\left({inside}\right)" if r"\frac" in inside else f"({inside})"
 
 
 def _begins_with_digit(tree):

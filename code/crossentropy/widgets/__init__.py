@@ -2,6 +2,7 @@
 
 from .cost_terms import CostTerms
 from .derivation import Derivation
+from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
 from .loss_surface import LossSurface
@@ -12,6 +13,7 @@ from .quiz import Quiz
 __all__ = [
     "CostTerms",
     "Derivation",
+    "Digits",
     "Factors",
     "GradientFactors",
     "LearningSlowdown",

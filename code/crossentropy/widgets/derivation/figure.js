@@ -105,6 +105,7 @@ export default figure("Derivation", ["level", "written"], (fig) => {
       const buttons = mixed(goals).filter(({ line }) => !written().includes(line)).map((each) => {
         const button = fig.button("", () => pick(each), "ce-candidate");
         button.innerHTML = mathml([each.line], "block");
+        button.setAttribute("aria-label", each.line);
         return button;
       });
       const question = html("p", {}, "Which line comes next? Some are wrong.");

@@ -10,7 +10,7 @@ const allSteps = (goals) =>
 // A line of ours with the reader's part in its gap, in parentheses if it needs them
 function filledIn(withGap, text) {
   const sides = attempt(() => parse(text));
-  const needed = sides && ["add", "sub", "neg"].includes(sides[0][0]) && !withGap.includes("({{");
+  const needed = sides && ["add", "sub", "neg"].includes(sides[0][0]) && !/\(\{\{.*\}\}\)/.test(withGap);
   return withGap.replace(GAP, () => (needed ? `(${text})` : text));
 }
 
@@ -27,14 +27,14 @@ function progressOf(goals, written) {
   return { groups, goal: goals[reached], own: groups[reached] ?? [] };
 }
 
-// The line of ours that can come next after the reader's, who may have gone another way
+// The line of ours that can come next after the reader's, who may have gone another way: after the one that the last
+// line equals, or has the same things still to go as.
 function nextStep(goal, own) {
   const last = (line) => bare(parse(withoutGap(line)).at(-1));
   const stillThere = (line) => goal.gone.filter((kind) => has(last(line), SHOWN[kind]));
-  const reached = goal.lines.findLastIndex(({ line }) => own.some((other) => same(last(line), last(other))));
-  const now = own.length ? stillThere(own.at(-1)) : goal.gone;
-  const rest = goal.lines.slice(reached + 1);
-  return rest.find(({ line }) => stillThere(line).every((kind) => now.includes(kind))) ?? goal.lines.at(-1);
+  const reached = (of) => goal.lines.findLastIndex(({ line }) => own.length && same(of(line), of(own.at(-1))));
+  const i = [last, stillThere].map(reached).find((found) => found >= 0) ?? own.length - 1;
+  return goal.lines[i + 1] ?? goal.lines.at(-1);
 }
 
 // Our lines and some wrong ones, mixed in an order that is the same for everybody

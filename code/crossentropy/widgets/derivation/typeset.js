@@ -8,6 +8,7 @@ const inside = (tree) => (tree[0] === "par" ? tree[1] : tree);
 const fenced = (tree) => mrow(mo("("), mathmlOf(inside(tree)), mo(")"));
 const beginsWithDigit = (tree) => tree[0] === "num" || (["mul", "div", "pow"].includes(tree[0]) && beginsWithDigit(tree[1]));
 
+const THIN = '<mspace width="0.17em"/>';
 const NAMES = { const: '<mi class="ce-constant">const</mi>', s: mi("σ"), "s'": script("msup", mi("σ"), mo("′")), delta: mi("δ"), wx: mrow(mi("w"), mo("·"), mi("x")) };
 const nameOf = (name) => NAMES[name] ?? mi(name);
 
@@ -27,7 +28,8 @@ function mathmlOf([kind, first, second]) {
     case "kronecker": return script("msub", mi("δ"), indices(first + second));
     case "fn":
       if (first === "sqrt") return `<msqrt>${mathmlOf(inside(second))}</msqrt>`;
-      return mrow(nameOf(first), mo("\u2061"), first === "ln" && second[0] === "var" ? mathmlOf(second) : fenced(second));
+      if (first === "ln" && second[0] === "var") return mrow(THIN, mi("ln"), mo("\u2061"), THIN, mathmlOf(second));
+      return mrow(first === "ln" ? THIN : "", nameOf(first), mo("\u2061"), fenced(second));
     case "mean": return mrow(mi("mean"), mo("\u2061"), fenced(first));
     // what the sum takes is marked: MathML does not show where it ends
     case "sum": return mrow(`<munder>${mo("∑")}${indices(first || "x")}</munder>`, `<mrow class="ce-taken">${mathmlOf(second)}</mrow>`);
