@@ -109,7 +109,7 @@ def _best_temperature(z, y):
 
 
 def _lowest_on_grid(z, y, cost):
-    grid = np.linspace(0.05, 20, 1000)
+    grid = np.geomspace(0.05, 20, 300)
     return grid[np.argmin([np.mean(cost(sigmoid(z / t), y)) for t in grid])]
 
 
