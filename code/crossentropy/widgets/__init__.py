@@ -2,19 +2,23 @@
 
 from .cost_terms import CostTerms
 from .derivation import Derivation
+from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
+from .precision import Precision
 from .quiz import Quiz
 
 __all__ = [
     "CostTerms",
     "Derivation",
+    "Digits",
     "Factors",
     "GradientFactors",
     "LearningSlowdown",
     "LossSurface",
     "OutputLayer",
+    "Precision",
     "Quiz",
 ]
