@@ -280,6 +280,8 @@ def test_most_random_slips_get_a_name():
     assert len(named) >= 0.6 * len(wrong), Counter(verdict.slip for _, verdict in wrong)
     for line, verdict in wrong:
         assert verdict.slip or sum(c.isdigit() for c in verdict.say) >= 2, line
+    for piece in (piece for _, verdict in verdicts for piece in verdict.say.split("`")[1::2]):
+        assert parse(piece)
 
 
 @pytest.mark.parametrize(
