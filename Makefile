@@ -17,7 +17,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab bench mutants assignment grade chromium epubcheck bubblewrap npm
+.PHONY: help book pdf epub test lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -32,7 +32,7 @@ pdf: .venv/test.done chromium book
 epub: book
 	@.venv/bin/python -m press.ebook
 
-test: .venv/test.done .venv/grading.done chromium epubcheck bubblewrap book
+test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubblewrap book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
 
 bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
@@ -84,6 +84,13 @@ grade: .venv/grading.done
 # Tests and measurements look at the built pages in a real browser, and the same browser prints the book.
 chromium:
 	@$(call install,Chromium,$${CHROMIUM:-chromium},chromium, or say where it is with CHROMIUM=/path/to/it)
+
+# The other two engines that readers come with. The tests skip, and name, one that is not there.
+firefox:
+	@command -v firefox >/dev/null || ($(call install,Firefox,$${FIREFOX:-firefox-esr},firefox-esr, or the tests skip it)) || true
+
+webkit:
+	@($(call install,WebKit,WebKitWebDriver,webkit2gtk-driver xvfb, with Xvfb or the tests skip it)) || true
 
 epubcheck:
 	@$(call install,EPUBCheck,epubcheck,epubcheck)

@@ -30,7 +30,7 @@ INSTEAD = {
     ".venv/bin/python -m pytest": ".venv/bin/python -m pytest --quiet --numprocesses auto tests/crossentropy",
 }
 # The way to the package registry, the browser, and what the processor needs are the machine's own.
-KEPT = re.compile(r"PIP_.*|OPENBLAS_.*|SSL_.*|.*_proxy|CHROMIUM|CI", re.IGNORECASE)
+KEPT = re.compile(r"PIP_.*|OPENBLAS_.*|SSL_.*|.*_proxy|CHROMIUM|FIREFOX|CI", re.IGNORECASE)
 FAILED = "This command, as the project tells newcomers, failed: {}"
 PYENV = sorted(map(str, Path.home().glob(".pyenv/versions/3.13.*/bin/python3")))
 NEWEST = ["python3.13", *PYENV, "python3.12", "python3"]

@@ -101,14 +101,14 @@ def compare(ours, other, repeats):
 
 def faster(what, ours, other, target, repeats):
     """Print how many times faster than another implementation we are."""
-    mine, theirs = compare(ours, other, repeats)
-    print(f"{what:66} {theirs / mine:6.1f} times faster   (target: at least {target:g})", flush=True)
+    our_time, other_time = compare(ours, other, repeats)
+    print(f"{what:66} {other_time / our_time:6.1f} times faster   (target: at least {target:g})", flush=True)
 
 
 def slower(what, ours, other, target, repeats):
     """Print how many times the time of something else we take."""
-    mine, theirs = compare(ours, other, repeats)
-    print(f"{what:66} {mine / theirs:6.2f} times its time (target: at most {target:g})", flush=True)
+    our_time, other_time = compare(ours, other, repeats)
+    print(f"{what:66} {our_time / other_time:6.2f} times its time (target: at most {target:g})", flush=True)
 
 
 def main():

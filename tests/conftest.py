@@ -1,20 +1,17 @@
 """What several tests share: the built website, a server for it, and a browser to look at it."""
 
-import os
-import shutil
+import io
 from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from playwright.sync_api import sync_playwright
 from press.book import BOOK
 
-# Features of Chromium to do without: its address bar, which nobody sees, loads two pages of its own for each of ours,
-# and that takes as long. The list replaces Playwright's, so those of Playwright's that a page might notice follow.
-NOT_NEEDED = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
-NOT_WANTED = ["AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades", "PaintHolding", "ThirdPartyStoragePartitioning"]
+from .engines import CHROMIUM, ENGINES, RECORD, find
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -22,6 +19,19 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, *args):
         """Keep quiet."""
+
+    def send_head(self):
+        """Give WebKit pages that keep a record of what they complain about: its driver does not hear that."""
+        path = Path(self.translate_path(self.path))
+        agent = self.headers["User-Agent"] or ""
+        if "AppleWebKit" not in agent or "Chrome" in agent or path.suffix != ".html" or not path.exists():
+            return super().send_head()
+        page = path.read_text("utf-8").replace("<head>", f"<head>{RECORD}", 1).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        return io.BytesIO(page)
 
 
 @pytest.fixture(scope="session")
@@ -58,15 +68,36 @@ def site_address(site, serve, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Start Chromium; its absence is a failure, never a skip."""
-    name = os.environ.get("CHROMIUM", "chromium")
-    path = shutil.which(name)
-    if not path:
-        pytest.fail(f"These tests need Chromium, and there is no {name}: set CHROMIUM to its path.", pytrace=False)
-    features = ",".join(NOT_NEEDED + NOT_WANTED)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--disable-features={features}"]
+def playwright():
+    """Start what drives Chromium and Firefox."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """Start Chromium; its absence is a failure, never a skip."""
+    path = find("CHROMIUM", "chromium")
+    if not path:
+        pytest.fail("These tests need Chromium: install it, or set CHROMIUM to its path.", pytrace=False)
+    with playwright.chromium.launch(executable_path=path, args=CHROMIUM) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="module", params=ENGINES, ids=lambda start: start.__name__)
+def engine(request, playwright, tmp_path_factory):
+    """Give a function that opens a `Tab`, in each of three engines in turn; one that is not here is skipped.
+
+    Its arguments are a colour scheme, "light" or "dark", and whether pages may store something in the browser. Each tab
+    is a browser of its own, which takes some seconds: open one, and visit many pages with it.
+    """
+    with ExitStack() as tabs:
+
+        def open_tab(scheme="light", storage=True):
+            profile = tmp_path_factory.mktemp("profile")
+            try:
+                return tabs.enter_context(request.param(playwright, profile, scheme, storage))
+            except LookupError as missing:
+                pytest.skip(f"{missing} is not here")
+
+        yield open_tab

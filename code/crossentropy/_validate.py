@@ -82,10 +82,10 @@ def one_of(value, name, choices):
     return value
 
 
-def plain(value):
-    """Return a zero-dimensional float64 as a Python float, anything else unchanged.
+def number_or_array(value):
+    """Return a single float64 as a Python float, an array or a float32 as it is.
 
-    A single number should print as ``0.5``, not as ``np.float64(0.5)``; float32 keeps its type.
+    A single number should print as ``0.5``, not as ``np.float64(0.5)``.
     """
     value = np.asarray(value)[()]
     return float(value) if isinstance(value, np.float64) else value

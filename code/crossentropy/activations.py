@@ -6,7 +6,7 @@ exponentials of numbers that are zero or negative are taken. float32 in gives fl
 
 import numpy as np
 
-from ._validate import plain, real_array
+from ._validate import number_or_array, real_array
 
 
 def sigmoid(z):
@@ -40,7 +40,7 @@ def sigmoid(z):
     >>> sigmoid(0)
     0.5
     """
-    return plain(sigmoid_outputs(real_array(z, "z")))
+    return number_or_array(sigmoid_outputs(real_array(z, "z")))
 
 
 def sigmoid_prime(z):
@@ -72,7 +72,7 @@ def sigmoid_prime(z):
     >>> sigmoid_prime(0)
     0.25
     """
-    return plain(sigmoid_slope(real_array(z, "z")))
+    return number_or_array(sigmoid_slope(real_array(z, "z")))
 
 
 def sigmoid_outputs(z):
@@ -121,7 +121,7 @@ def softplus(z):
         If `z` is empty or holds NaN.
     """
     z = real_array(z, "z")
-    return plain(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
+    return number_or_array(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
 
 
 def log_sigmoid(z):
@@ -147,7 +147,7 @@ def log_sigmoid(z):
         If `z` is empty or holds NaN.
     """
     z = real_array(z, "z")
-    return plain(np.minimum(z, 0) - np.log1p(np.exp(-np.abs(z))))
+    return number_or_array(np.minimum(z, 0) - np.log1p(np.exp(-np.abs(z))))
 
 
 def softmax(z):

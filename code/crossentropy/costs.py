@@ -12,7 +12,7 @@ Conventions, for every function and class of this module:
 
 import numpy as np
 
-from ._validate import one_of, plain, real_array
+from ._validate import number_or_array, one_of, real_array
 from .activations import OUTPUTS, log_softmax, sigmoid_outputs, sigmoid_slope, softmax_outputs, softplus
 
 _PART = 2**16  # numbers that fit into the processor's cache
@@ -182,7 +182,7 @@ def cross_entropy_from_logits(z, y):
             linear *= z[part]
             linear /= n  # before the sum, as in _mean_over_examples
             cost += linear.sum() + _sum_of_logarithms(z[part]) / n
-    return plain(cost)
+    return number_or_array(cost)
 
 
 def log_likelihood_from_logits(z, y):
@@ -278,7 +278,7 @@ class _TrainingCost:
         Nielsen (2015), chapter 3.
         """
         with np.errstate(over="ignore"):
-            return plain(self._delta(*self._checked(z, y)))
+            return number_or_array(self._delta(*self._checked(z, y)))
 
     def _checked(self, z, y):
         if self.outputs == "linear":
@@ -287,7 +287,7 @@ class _TrainingCost:
 
 
 class QuadraticCost(_TrainingCost):
-    r"""Quadratic cost, as a thing to train with.
+    r"""Quadratic cost, to train with.
 
     .. math::
 
@@ -329,7 +329,7 @@ class QuadraticCost(_TrainingCost):
 
 
 class CrossEntropyCost(_TrainingCost):
-    r"""Cross-entropy cost, as a thing to train with.
+    r"""Cross-entropy cost, to train with.
 
     .. math::
 
@@ -374,7 +374,7 @@ class CrossEntropyCost(_TrainingCost):
 
 
 class LogLikelihoodCost(_TrainingCost):
-    r"""Log-likelihood cost, as a thing to train with.
+    r"""Log-likelihood cost, to train with.
 
     .. math::
 
@@ -483,8 +483,8 @@ def _weighted(weight, surprise):
 
 
 def _mean_over_examples(costs):
-    """Sum over outputs, average over examples, as a plain number."""
+    """Sum over outputs, average over examples, as one number."""
     with np.errstate(over="ignore"):  # a cost beyond the largest float is rightly infinite
         per_example = costs.sum(axis=1) if costs.ndim == 2 else costs
         # dividing first keeps a mean of huge costs finite where their sum would not be
-        return plain((per_example / per_example.size).sum())
+        return number_or_array((per_example / per_example.size).sum())

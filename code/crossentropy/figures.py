@@ -3,7 +3,7 @@
 Every function returns a `Picture` whose `alt` text describes it from the data drawn.
 """
 
-from itertools import cycle
+from itertools import cycle, pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -16,6 +16,7 @@ from matplotlib.ticker import MultipleLocator
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
+from .neuron import Neuron
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 from .study import EVERY, mean_interval
 
@@ -44,6 +45,21 @@ def output_curves(histories, cost=None):
     Picture
     """
     return _against_epoch({label: run.a for label, run in histories.items()}, "output a", cost, top=1.0)
+
+
+def plot_race(axes, **style):
+    """Draw the race of the first page, without words: from one bad start, a neuron under either cost.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    **style
+        How the lines look, besides what tells the costs apart.
+    """
+    for cost in QuadraticCost(), CrossEntropyCost():
+        race = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300)
+        axes.plot(race.a, label=cost.name, **LINES[cost.name], **style)
 
 
 def cost_curves(histories, cost=None):
@@ -108,6 +124,142 @@ def sigmoid_slopes(starts):
     top.set(ylabel="output σ(z)", ylim=(-0.05, 1.2))
     bottom.set(ylabel="slope σ′(z)", xlabel="weighted input z", ylim=(0, 0.29))
     top.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def quadratic_of_output(y, outputs):
+    """Quadratic cost of one example against its output, with the error of some outputs as a line to the target.
+
+    Parameters
+    ----------
+    y : float
+        Target, from 0 to 1.
+    outputs : sequence of float
+        Outputs to mark, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    a = np.linspace(0, 1, 201)
+    marks = "; ".join(f"output {ai:g}: error {ai - y:+.4f}, cost {quadratic(ai, y):.4f}" for ai in outputs)
+    fig, ax = picture(
+        alt=f"Quadratic cost against output for target {y:g}, a parabola that is 0 at the target. {marks}."
+    )
+    ax.plot(a, [quadratic(ai, y) for ai in a], label="quadratic", **LINES["quadratic"])
+    for ai, marker in zip(outputs, MARKERS, strict=False):
+        height = quadratic(ai, y)
+        ax.plot([y, ai], [height, height], color=GREEN, linestyle=":")
+        ax.plot(ai, height, marker, color=GREEN, markersize=9, label=f"error {ai - y:+.1f}".replace("-", "−"))
+    ax.axvline(y, color=INK, linewidth=0.8)
+    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, None))
+    ax.legend(loc="upper left")
+    return fig
+
+
+@in_course_style
+def chain(w, b, x, y):
+    """What a weight acts on, one thing after another, and by how much: the factors of the chain rule.
+
+    Parameters
+    ----------
+    w, b : float
+        Weight and bias of a neuron with one input.
+    x : float
+        Input.
+    y : float
+        Target, from 0 to 1.
+
+    Returns
+    -------
+    Picture
+    """
+    z = w * x + b
+    a, slope = sigmoid(z), sigmoid_prime(z)
+    stations = {"w": w, "z": z, "a": a, "C": quadratic(a, y)}
+    factors = {"∂z/∂w": x, "∂a/∂z": slope, "∂C/∂a": a - y}
+    product = x * slope * (a - y)
+    values = "; ".join(f"{name} is {value:.4f}" for name, value in {**stations, **factors}.items())
+    fig, ax = picture(alt=f"A chain from weight to cost. {values}. Their product ∂C/∂w is {product:.4f}.", size=(6, 2))
+    for place, (name, value) in enumerate(stations.items()):
+        box = {"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": INK}
+        ax.text(place, 0, f"{name} = {value:.3g}", ha="center", va="center", fontsize=11, bbox=box)
+    for place, (name, value) in enumerate(factors.items()):
+        ends = {"xy": (place + 0.62, 0), "xytext": (place + 0.38, 0)}
+        ax.annotate("", **ends, arrowprops={"arrowstyle": "->", "color": GREEN, "linewidth": 2})
+        ax.text(place + 0.5, 0.55, f"{name}\n{value:.3g}", ha="center", va="center", fontsize=11)
+    ax.text(
+        1.5,
+        -0.8,
+        f"∂C/∂w = {' · '.join(f'{v:.3g}' for v in factors.values())} = {product:.3g}",
+        ha="center",
+        fontsize=12,
+    )
+    ax.set(xlim=(-0.45, 3.4), ylim=(-1, 0.9))
+    ax.set_axis_off()
+    return fig
+
+
+@in_course_style
+def descent_steps(start, eta, steps):
+    """Steps of gradient descent on C = w².
+
+    Parameters
+    ----------
+    start : float
+        Where they begin, other than 0.
+    eta : float
+        Learning rate, from 0 to 1.
+    steps : int
+        How many there are.
+
+    Returns
+    -------
+    Picture
+    """
+    places = start * (1 - 2 * eta) ** np.arange(steps + 1)
+    alt = f"A parabola, and {steps} steps down. w goes through " + ", ".join(f"{w:.4f}" for w in places) + "."
+    fig, ax = picture(alt=alt)
+    w = np.linspace(-1.1 * abs(start), 1.1 * abs(start), 201)
+    ax.plot(w, w**2, color=INK, label="C = w²")
+    ax.plot(places, places**2, "o", color=GREEN, markersize=8, label="after each step")
+    for here, there in pairwise(places):
+        arrow = {"arrowstyle": "->", "color": GREEN, "linewidth": 1.6, "connectionstyle": "arc3,rad=0.25"}
+        ax.annotate("", (there, there**2), (here, here**2), arrowprops=arrow)
+    ax.set(xlabel="w", ylabel="C", ylim=(0, None))
+    ax.legend(loc="upper center")
+    return fig
+
+
+@in_course_style
+def quadratic_speed(starts):
+    """Size of the derivative of the quadratic cost with respect to the bias, for the target 0, against the output.
+
+    Parameters
+    ----------
+    starts : dict of str to float
+        Weighted inputs to mark, by label.
+
+    Returns
+    -------
+    Picture
+    """
+    a = np.linspace(0, 1, 301)
+    speed = a**2 * (1 - a)
+    points = {label: (sigmoid(z), sigmoid(z) * sigmoid_prime(z)) for label, z in starts.items()}
+    marks = "; ".join(f"{label}: {size:.4f} at a = {output:.4f}" for label, (output, size) in points.items())
+    alt = (
+        f"Size of the derivative against output for target 0. It rises from 0, peaks at a = {a[speed.argmax()]:.4f} "
+        f"with {speed.max():.4f}, and falls back to 0 at a = 1. {marks}."
+    )
+    fig, ax = picture(alt=alt)
+    ax.plot(a, speed, label="a²(1 − a)", **LINES["quadratic"])
+    ax.plot(a[speed.argmax()], speed.max(), "o", color=INK, markersize=8, fillstyle="none", label="peak, at a = 2/3")
+    for (label, point), marker in zip(points.items(), MARKERS[1:], strict=False):
+        ax.plot(*point, marker, color=GREEN, markersize=9, label=label)
+    ax.set(xlabel="output a", ylabel="|∂C/∂b|", xlim=(0, 1), ylim=(0, 0.17))
+    ax.legend(loc="upper left")
     return fig
 
 
@@ -196,7 +348,7 @@ def soft_target_minima(targets):
 
 @in_course_style
 def learning_speeds(y=0):
-    """Size of the derivative of both costs by the weight, for input 1, against the weighted input.
+    """Size of the derivative of both costs with respect to the weight, for input 1, against the weighted input.
 
     Parameters
     ----------
@@ -221,7 +373,7 @@ def learning_speeds(y=0):
 
 @in_course_style
 def gradient_factors(z, y=0, x=1):
-    """The factors of the derivative by the weight, under both costs, on a logarithmic scale.
+    """The factors of the derivative with respect to the weight, under both costs, on a logarithmic scale.
 
     Parameters
     ----------
@@ -321,11 +473,11 @@ def output_terms(a, y, terms=None):
     a, y = np.asarray(a, dtype=float), np.asarray(y, dtype=float)
     if terms is None:
         terms = [cross_entropy(aj, yj) for aj, yj in zip(a, y, strict=True)]
-    told = "; ".join(
+    in_words = "; ".join(
         f"neuron {j}: {t:.4f} nats, error {aj - yj:+.4f}"
         for j, (t, aj, yj) in enumerate(zip(terms, a, y, strict=True), 1)
     )
-    fig, (left, right) = picture(1, 2, f"Output neurons one by one. {told}. The sum is {sum(terms):.4f} nats.")
+    fig, (left, right) = picture(1, 2, f"Output neurons one by one. {in_words}. The sum is {sum(terms):.4f} nats.")
     places = np.arange(1, len(a) + 1)
     left.bar(places, terms, 0.6, color=VERMILLION)
     right.bar(places, a - y, 0.6, color=VERMILLION)
@@ -442,11 +594,11 @@ def expected_surprises(p, beliefs):
     Picture
     """
     floor, extra = entropy(p), [kl_divergence(p, q) for q in beliefs.values()]
-    told = "; ".join(
+    in_words = "; ".join(
         f"{label}: {floor:.4f} plus {more:.4f} is {floor + more:.4f}"
         for label, more in zip(beliefs, extra, strict=True)
     )
-    fig, ax = picture(alt=f"Expected surprise in nats, entropy plus divergence. {told}.")
+    fig, ax = picture(alt=f"Expected surprise in nats, entropy plus divergence. {in_words}.")
     ax.bar(list(beliefs), floor, 0.6, color=QUIET, edgecolor=INK, label="entropy H(p)")
     bars = ax.bar(
         list(beliefs), extra, 0.6, bottom=floor, color=PURPLE, edgecolor=INK, hatch="//", label="divergence KL(p‖q)"
@@ -471,8 +623,8 @@ def errors_by_layer(sizes):
     -------
     Picture
     """
-    told = "; ".join(f"{name}: " + ", ".join(f"{v:.2g}" for v in row) for name, row in sizes.items())
-    fig, ax = picture(alt=f"Sizes of the errors layer by layer, hidden layers first. {told}.")
+    in_words = "; ".join(f"{name}: " + ", ".join(f"{v:.2g}" for v in row) for name, row in sizes.items())
+    fig, ax = picture(alt=f"Sizes of the errors layer by layer, hidden layers first. {in_words}.")
     layers = len(next(iter(sizes.values())))
     names = [f"hidden layer {i}" for i in range(1, layers)] + ["output layer"]
     for (name, row), marker in zip(sizes.items(), MARKERS, strict=False):
@@ -543,8 +695,10 @@ def digit_images(X, y):
     Picture
     """
     images, classes = np.reshape(X, (-1, 8, 8)), np.argmax(y, axis=1)
-    told = ", ".join(f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True))
-    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {told}."
+    in_words = ", ".join(
+        f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True)
+    )
+    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {in_words}."
     fig, axes = picture(2, len(images) // 2, alt)
     for ax, digit, image in zip(axes.flat, classes, images, strict=True):
         rows, columns = np.nonzero(image)
@@ -570,7 +724,7 @@ def accuracy_curves(panels):
     Picture
     """
     fig, axes = picture(len(panels), 1, size=(6, 2.7 * len(panels)), sharex=True, squeeze=False)
-    told = []
+    in_words = []
     for (title, curves), ax in zip(panels.items(), axes.flat, strict=True):
         for name, accuracies in curves.items():
             updates = EVERY * np.arange(accuracies.shape[1])
@@ -578,7 +732,7 @@ def accuracy_curves(panels):
             ax.fill_between(updates, low, high, color=LINES[name]["color"], alpha=0.25, linewidth=0)
             ax.plot(updates, mean, label=name, **LINES[name])
             middle = len(mean) // 5
-            told.append(
+            in_words.append(
                 f"{title}, {name}: {mean[middle]:.1%} after {updates[middle]} updates, "
                 f"{mean[-1]:.1%} after {updates[-1]}, there with an interval from {low[-1]:.1%} to {high[-1]:.1%}"
             )
@@ -586,7 +740,7 @@ def accuracy_curves(panels):
         ax.yaxis.set_major_formatter("{x:.0%}")
     axes[0, 0].legend(loc="lower right")
     axes[-1, 0].set(xlabel="update")
-    fig.alt = f"Mean accuracy of the seeds against updates. {'; '.join(told)}."
+    fig.alt = f"Mean accuracy of the seeds against updates. {'; '.join(in_words)}."
     return fig
 
 
@@ -604,7 +758,7 @@ def final_accuracies(panels):
     Picture
     """
     fig, axes = picture(1, len(panels), sharey=True, squeeze=False)
-    told = []
+    in_words = []
     for (title, costs), ax in zip(panels.items(), axes.flat, strict=True):
         for place, (name, values) in enumerate(costs.items()):
             mean, low, high = mean_interval(values)
@@ -612,7 +766,7 @@ def final_accuracies(panels):
             spread = np.linspace(-0.3, 0, len(values))  # in the order of the seeds, so that no dot hides another
             ax.plot(place + spread, values, marker, color=colour, markersize=5, alpha=0.7, markeredgewidth=0)
             ax.errorbar(place + 0.2, mean, [[mean - low], [high - mean]], fmt=marker, color=INK, capsize=4)
-            told.append(
+            in_words.append(
                 f"{title}, {name}: {len(values)} runs from {min(values):.1%} to {max(values):.1%}, "
                 f"mean {mean:.2%}, interval {low:.2%} to {high:.2%}"
             )
@@ -622,7 +776,7 @@ def final_accuracies(panels):
     axes[0, 0].set(ylabel="accuracy at the end")
     axes[0, 0].yaxis.set_major_locator(MultipleLocator(0.05))
     axes[0, 0].yaxis.set_major_formatter("{x:.0%}")
-    fig.alt = f"Accuracy at the end of every run. {'; '.join(told)}."
+    fig.alt = f"Accuracy at the end of every run. {'; '.join(in_words)}."
     return fig
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._validate import entry_name, finite_number, plain, real_array
+from ._validate import entry_name, finite_number, number_or_array, real_array
 
 # The step that balances the error of central differences, of order h², against rounding, of order eps / h.
 _RELATIVE_STEP = float(np.finfo(np.float64).eps ** (1 / 3))
@@ -56,7 +56,7 @@ def numerical_gradient(f, x):
         # the distance that was really taken, which rounding and the ends of the numbers may have changed
         distance = above[index] - below[index]
         gradient[index] = (_value(f, above) - _value(f, below)) / distance
-    return plain(gradient)
+    return number_or_array(gradient)
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,15 @@ def check_gradient(f, gradient, x, tolerance=1e-6):
     """
     tolerance = finite_number(tolerance, "tolerance", low=0)
     numerical = numerical_gradient(f, x)
-    x = plain(real_array(x, "x").astype(np.float64))
+    x = number_or_array(real_array(x, "x").astype(np.float64))
     analytic = real_array(gradient(x) if callable(gradient) else gradient, "gradient", finite=True)
     if analytic.shape != np.shape(x):
         raise ValueError(f"gradient has shape {analytic.shape} but x has shape {np.shape(x)}: they must match")
     scale = np.maximum(1, np.maximum(np.abs(analytic), np.abs(numerical)))
     error = np.abs(analytic / scale - numerical / scale)
     worst = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
-    return GradientCheck(plain(analytic), numerical, float(error[worst]), tolerance, worst)
+    return GradientCheck(number_or_array(analytic), numerical, float(error[worst]), tolerance, worst)
 
 
 def _value(f, x):
-    return finite_number(f(plain(x)), "f(x)")
+    return finite_number(f(number_or_array(x)), "f(x)")

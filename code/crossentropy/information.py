@@ -6,7 +6,7 @@ Logarithms are natural, so that results are in nats, and :math:`0 \ln 0 = 0`, it
 
 import numpy as np
 
-from ._validate import entry_name, plain, real_array
+from ._validate import entry_name, number_or_array, real_array
 
 
 def entropy(p):
@@ -41,7 +41,7 @@ def entropy(p):
     0.6931471805599453
     """
     p = _distributions(p, "p")
-    return plain((p * -_log(p, where=p > 0)).sum(axis=-1) + 0.0)  # certainty is 0.0, not -0.0
+    return number_or_array((p * -_log(p, where=p > 0)).sum(axis=-1) + 0.0)  # certainty is 0.0, not -0.0
 
 
 def kl_divergence(p, q):
@@ -83,7 +83,7 @@ def kl_divergence(p, q):
         raise ValueError(f"p has shape {p.shape} but q has shape {q.shape}: they must match")
     possible = p > 0
     surplus = (p * (_log(p, where=possible) - _log(q, where=possible))).sum(axis=-1)
-    return plain(np.maximum(surplus, 0))  # the sum is never negative, but rounded terms may make it so
+    return number_or_array(np.maximum(surplus, 0))  # the sum is never negative, but rounded terms may make it so
 
 
 def _log(p, where):

@@ -48,7 +48,7 @@ class Network:
         What to make small. Its `outputs` say what the output layer computes.
     rng : numpy.random.Generator
         Where the initial weights and the order of the examples come from.
-    weights : {"small", "large"}
+    init : {"small", "large"}
         Initial weights are Gaussian with mean 0 and standard deviation :math:`1 / \sqrt{\text{inputs of the neuron}}`
         or 1. Large ones leave a neuron with many inputs saturated. Initial biases have standard deviation 1 either way.
 
@@ -64,7 +64,7 @@ class Network:
     TypeError
         If `cost` is not a cost, or `rng` not a generator of random numbers.
     ValueError
-        If there are fewer than two layers, or a layer without neurons, or if `weights` is something else.
+        If there are fewer than two layers, or a layer without neurons, or if `init` is something else.
 
     Notes
     -----
@@ -80,7 +80,7 @@ class Network:
     array([0, 1, 1, 0])
     """
 
-    def __init__(self, sizes, cost, rng, weights="small"):
+    def __init__(self, sizes, cost, rng, init="small"):
         sizes = real_array(sizes, "sizes")
         if sizes.ndim != 1 or len(sizes) < 2:
             raise ValueError(f"sizes has shape {sizes.shape}: the numbers of at least inputs and outputs are needed")
@@ -89,7 +89,7 @@ class Network:
             raise TypeError(f"rng must be a generator such as numpy.random.default_rng(0), not {rng!r}")
         self.cost, self.rng = training_cost(cost), rng
         layers = list(pairwise(self.sizes))
-        small = one_of(weights, "weights", ("small", "large")) == "small"
+        small = one_of(init, "init", ("small", "large")) == "small"
         self.weights = [rng.standard_normal(layer) / (np.sqrt(layer[0]) if small else 1) for layer in layers]
         self.biases = [rng.standard_normal(neurons) for _, neurons in layers]
 
@@ -133,8 +133,8 @@ class Network:
         """
         return OUTPUTS[self.cost.outputs](self._last_weighted_inputs(self._inputs(X)))
 
-    def errors(self, X, y):
-        r"""Errors of every layer but the first, by backpropagation.
+    def deltas(self, X, y):
+        r"""Errors δ of every layer but the first, by backpropagation.
 
         .. math::
 
@@ -176,7 +176,7 @@ class Network:
         Parameters
         ----------
         X, y : array_like
-            As for `errors`.
+            As for `deltas`.
 
         Returns
         -------
@@ -186,12 +186,12 @@ class Network:
         Raises
         ------
         TypeError, ValueError
-            As `errors`.
+            As `deltas`.
         """
         activations, zs, slopes = self._forward(self._inputs(X))
-        errors = self._backward(slopes, self.cost._delta(*self.cost._checked(zs[-1], y)) / len(zs[-1]))
-        weights = [a.T @ delta for a, delta in zip(activations, errors, strict=True)]
-        return weights, [delta.sum(axis=0) for delta in errors]
+        deltas = self._backward(slopes, self.cost._delta(*self.cost._checked(zs[-1], y)) / len(zs[-1]))
+        weights = [a.T @ delta for a, delta in zip(activations, deltas, strict=True)]
+        return weights, [delta.sum(axis=0) for delta in deltas]
 
     def fit(self, X, y, epochs, batch_size, eta, validation=None, progress=False):
         """Learn by stochastic gradient descent; this changes the weights and biases.
@@ -199,7 +199,7 @@ class Network:
         Parameters
         ----------
         X, y : array_like
-            As for `errors`.
+            As for `deltas`.
         epochs : int
             Number of times that every example is used, 0 or more.
         batch_size : int
@@ -219,7 +219,7 @@ class Network:
         Raises
         ------
         TypeError, ValueError
-            As `errors`; and if weights leave the range of numbers, because `eta` is too large.
+            As `deltas`; and if weights leave the range of numbers, because `eta` is too large.
         """
         epochs, batch_size = whole_number(epochs, "epochs", low=0), whole_number(batch_size, "batch_size", low=1)
         eta = finite_number(eta, "eta", low=0)
@@ -283,7 +283,7 @@ class Network:
         Parameters
         ----------
         X, y : array_like
-            As for `errors`.
+            As for `deltas`.
 
         Returns
         -------
@@ -293,7 +293,7 @@ class Network:
         Raises
         ------
         TypeError, ValueError
-            As `errors`.
+            As `deltas`.
         """
         return self._accuracy(*self.cost._checked(self._last_weighted_inputs(self._inputs(X)), y))
 
@@ -311,11 +311,11 @@ class Network:
         return activations, zs, slopes
 
     def _backward(self, slopes, delta):
-        """Give the errors of every layer but the first from those of the last, in whatever unit these are."""
-        errors = [delta]
+        """Give the δ of every layer but the first from those of the last, in whatever unit these are."""
+        deltas = [delta]
         for w, slope in zip(self.weights[:0:-1], slopes[::-1], strict=True):
-            errors.append((errors[-1] @ w.T) * slope)
-        return errors[::-1]
+            deltas.append((deltas[-1] @ w.T) * slope)
+        return deltas[::-1]
 
     def _epoch(self, X, y, batch_size, eta):
         """Change the weights and biases, into new arrays, and refuse what leaves the range of numbers."""
@@ -330,9 +330,9 @@ class Network:
 
     def _step(self, X, y, eta):
         activations, zs, slopes = self._forward(X)
-        # η/n is part of the errors of the last layer, which are fewer than the weights
-        errors = self._backward(slopes, self.cost._delta(zs[-1], y) * (eta / len(X)))
-        for w, b, a, delta in zip(self.weights, self.biases, activations, errors, strict=True):
+        # η/n is part of the δ of the last layer, which are fewer than the weights
+        deltas = self._backward(slopes, self.cost._delta(zs[-1], y) * (eta / len(X)))
+        for w, b, a, delta in zip(self.weights, self.biases, activations, deltas, strict=True):
             w -= a.T @ delta
             b -= delta.sum(axis=0)
 

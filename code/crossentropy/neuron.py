@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._validate import finite_number, plain, real_array, whole_number
+from ._validate import finite_number, number_or_array, real_array, whole_number
 from .activations import sigmoid
 from .costs import training_cost
 
@@ -66,7 +66,7 @@ class Neuron:
     """
 
     def __init__(self, w, b):
-        self.w = plain(real_array(w, "w", finite=True).copy())
+        self.w = number_or_array(real_array(w, "w", finite=True).copy())
         if np.ndim(self.w) > 1:
             raise ValueError(f"w has shape {np.shape(self.w)}: one weight for each input is needed")
         self.b = finite_number(b, "b")
@@ -94,7 +94,7 @@ class Neuron:
             If `x` is empty, holds NaN or an infinity, or does not fit the weights.
         """
         with np.errstate(over="ignore", invalid="ignore"):  # ∞ − ∞ becomes NaN, which everything refuses
-            return plain(np.dot(self._inputs(x), self.w) + self.b)
+            return number_or_array(np.dot(self._inputs(x), self.w) + self.b)
 
     def activation(self, x):
         r"""Output :math:`a = \sigma(z)`.
@@ -151,7 +151,7 @@ class Neuron:
         """
         x = self._inputs(x)
         delta = np.asarray(_sigmoid_cost(cost).delta(self.weighted_input(x), y))
-        return plain(np.dot(delta, x) / delta.size), plain(delta.mean())
+        return number_or_array(np.dot(delta, x) / delta.size), number_or_array(delta.mean())
 
     def train(self, cost, x, y, eta, epochs):
         r"""Learn by gradient descent, all examples at every step.

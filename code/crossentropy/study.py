@@ -76,7 +76,7 @@ def run(cost, start, eta, seed, watched):
     from threadpoolctl import threadpool_limits  # scikit-learn brings it, as it does the data
 
     rng = np.random.default_rng(seed)
-    network = Network(SIZES, COSTS[cost], rng, weights=start)
+    network = Network(SIZES, COSTS[cost], rng, init=start)
     (X, y), examples = _digits().training, getattr(_digits(), watched)
     accuracies = [network.accuracy(*examples)]
     with threadpool_limits(1):  # several threads would wait for each other longer than they compute

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import yaml
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 BOOK = Path(__file__).parents[2]
 
@@ -21,16 +22,29 @@ def pages(toc):
     list of str
         Paths from the folder of the book, without ending.
     """
+    contents = parse_toc_yaml(toc)
 
-    def walk(entry):
-        if isinstance(entry, list):
-            return [page for item in entry for page in walk(item)]
-        if isinstance(entry, dict):
-            own = [entry[key] for key in ("root", "file") if key in entry]
-            return own + [page for key in ("parts", "chapters", "sections") for page in walk(entry.get(key, []))]
-        return []
+    def from_here(page):
+        below = [child for tree in contents[page].subtrees for child in tree.files()]
+        return [page, *(name for child in below for name in from_here(child))]
 
-    return walk(yaml.safe_load(toc.read_text("utf-8")))
+    return from_here(contents.root.docname)
+
+
+def parts(toc):
+    """Name the parts of a table of contents.
+
+    Parameters
+    ----------
+    toc : pathlib.Path
+        The file ``_toc.yml``.
+
+    Returns
+    -------
+    dict of str to str
+        The caption of each part that has one, by its first page.
+    """
+    return {tree.files()[0]: tree.caption for tree in parse_toc_yaml(toc).root.subtrees if tree.caption}
 
 
 def citation(book):

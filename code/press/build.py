@@ -8,8 +8,8 @@ from jupyter_book.cli.main import main as jupyter_book
 
 from .book import BOOK, pages
 
-# Kernels make no remarks about networks, and send what a cell prints when it ends: they would send it a few times a
-# second, and where a line was cut by that, myst-nb would leave it cut.
+# Kernels make no remarks about networks, and send what a cell prints when it ends: ipykernel 7.4 would send it a few
+# times a second, and where a line was cut by that, myst-nb 1.4 would leave it cut.
 KERNEL_SETTINGS = """\
 from ipykernel.iostream import OutStream
 OutStream.flush_interval = 3600

@@ -14,8 +14,8 @@ CONVERTER = LatexToMathML(
     fancy_error=False,
 )
 
-# Sphinx does the numbering, so amsmath's numbered environments become their inner, plain forms.
-PLAIN_FORMS = {"align": "aligned", "equation": "gathered", "gather": "gathered", "multline": "gathered"}
+# Sphinx does the numbering, so amsmath's numbered environments become the environments inside them.
+INNER_FORMS = {"align": "aligned", "equation": "gathered", "gather": "gathered", "multline": "gathered"}
 NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\*?\}")
 ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}.*?\\end\{\1\}", re.DOTALL)
 ROWS = re.compile(r"\\\\|(?<!\\)&")
@@ -58,7 +58,7 @@ def to_mathml(tex, display=False):
 
 def _aligned(tex):
     """Give several rows without an environment the one that they need, as Sphinx does for MathJax."""
-    tex = NUMBERED.sub(lambda match: rf"\{match[1]}{{{PLAIN_FORMS[match[2]]}}}", tex)
+    tex = NUMBERED.sub(lambda match: rf"\{match[1]}{{{INNER_FORMS[match[2]]}}}", tex)
     tex = BLANK_LINES.sub(r"\\\\", tex.strip())
     if ROWS.search(ENVIRONMENT.sub("", tex)):
         return rf"\begin{{aligned}}{tex}\end{{aligned}}"
@@ -66,7 +66,7 @@ def _aligned(tex):
 
 
 def _portable(mathml):
-    """Rewrite what only some readers of HTML, XML or MathML Core understand."""
+    """Rewrite what math-core 0.9 writes and only some readers of HTML, XML or MathML Core understand."""
     # XML knows five named entities only; &ApplyFunction; would make an e-book unreadable.
     mathml = re.sub(r"&(?!(?:amp|lt|gt|quot);)\w+;", lambda match: unescape(match[0]), mathml)
     # In XML, HTML inside MathML (from \texttt, \textbf, \textit) must say what it is.

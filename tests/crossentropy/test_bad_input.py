@@ -90,7 +90,7 @@ CALLS = {
     "Network": (lambda sizes: Network(sizes, COST, np.random.default_rng(0)), {"sizes": ([3, 4, 2], "sizes")}),
     "Network.weighted_inputs": (network().weighted_inputs, {"X": (TABLE, "finite")}),
     "Network.activation": (network().activation, {"X": (TABLE, "finite")}),
-    "Network.errors": (network().errors, DATA),
+    "Network.deltas": (network().deltas, DATA),
     "Network.gradient": (network().gradient, DATA),
     "Network.fit": (
         lambda **arguments: network().fit(**arguments),
@@ -145,11 +145,11 @@ def test_every_public_name_is_in_the_table():
     """No public function or method is missing from the table, and every call of it works with the good values."""
     public = set()
     for name in set(crossentropy.__all__) - WITHOUT_NUMBERS:
-        thing = getattr(crossentropy, name)
+        value = getattr(crossentropy, name)
         public |= (
             {name}
-            if inspect.isfunction(thing)
-            else {f"{name}.{method}" for method, _ in inspect.getmembers(thing, inspect.isfunction) if method[0] != "_"}
+            if inspect.isfunction(value)
+            else {f"{name}.{method}" for method, _ in inspect.getmembers(value, inspect.isfunction) if method[0] != "_"}
         )
     assert public <= set(CALLS)
     for function, values in CALLS.values():
@@ -259,7 +259,7 @@ def test_ragged_rows(call, name):
         ("Network", "sizes", [[3, 4, 2]], "sizes has "),
         ("Network.weighted_inputs", "X", ROW, "X has shape (3,): shape (examples, 3) is needed"),
         ("Network.predict", "X", [[1, 2]], "X has shape (1, 2): shape (examples, 3) is needed"),
-        ("Network.errors", "y", [[0, 1]], "z has shape (2, 2) but y has shape (1, 2): they must match"),
+        ("Network.deltas", "y", [[0, 1]], "z has shape (2, 2) but y has shape (1, 2): they must match"),
         ("Network.gradient", "y", [0, 1], "z has shape (2, 2) but y has shape (2,): they must match"),
         ("Network.fit", "y", [[0], [1]], "z has shape (2, 2) but y has shape (2, 1): they must match"),
         ("Network.fit", "batch_size", [2], "batch_size has shape (1,): it must be a single number"),
@@ -345,11 +345,11 @@ def test_cross_entropy_of_one_softmax_output():
             method([[0], [1]], [[0], [1]])
 
 
-@pytest.mark.parametrize("weights", ["medium", None, 1, ["small"]], ids=str)
-def test_initial_weights_that_do_not_exist(weights):
+@pytest.mark.parametrize("init", ["medium", None, 1, ["small"]], ids=str)
+def test_initial_weights_that_do_not_exist(init):
     """Initial weights are small or large; anything else raises a ValueError that says so."""
-    with pytest.raises(ValueError, match=r"^weights is .*: it must be 'small' or 'large'$"):
-        Network([1, 1], COST, np.random.default_rng(0), weights=weights)
+    with pytest.raises(ValueError, match=r"^init is .*: it must be 'small' or 'large'$"):
+        Network([1, 1], COST, np.random.default_rng(0), init=init)
 
 
 @pytest.mark.parametrize(

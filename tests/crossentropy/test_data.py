@@ -18,8 +18,8 @@ def test_the_parts_are_scikit_learns_images_each_once():
     """Together the parts hold every image of scikit-learn's exactly once, with its label."""
     images, labels = load_digits(return_X_y=True)
     ours = np.vstack([np.column_stack([16 * X, y.argmax(axis=1)]) for X, y in digits()])
-    theirs = np.column_stack([images, labels])
-    assert_array_equal(ours[np.lexsort(ours.T)], theirs[np.lexsort(theirs.T)])
+    original = np.column_stack([images, labels])
+    assert_array_equal(ours[np.lexsort(ours.T)], original[np.lexsort(original.T)])
 
 
 def test_the_split_is_fixed():

@@ -60,6 +60,19 @@ SAMPLES = {
         lambda: figures.sigmoid_slopes({"mild": 1.5, "bad": 4}),
         [sigmoid(1.5) * (1 - sigmoid(1.5)), sigmoid(4) * (1 - sigmoid(4))],
     ),
+    "quadratic_of_output": (
+        lambda: figures.quadratic_of_output(0, [0.8, 0.4]),
+        ["+0.8000, cost 0.3200", "+0.4000, cost 0.0800"],
+    ),
+    "chain": (
+        lambda: figures.chain(2, 2, x=1, y=0),
+        [sigmoid(4), sigmoid(4) * (1 - sigmoid(4)), sigmoid(4) ** 2 / 2, sigmoid(4) ** 2 * (1 - sigmoid(4))],
+    ),
+    "descent_steps": (lambda: figures.descent_steps(2, eta=0.2, steps=3), [2, 1.2, 0.72, 0.432]),
+    "quadratic_speed": (
+        lambda: figures.quadratic_speed({"mild": 1.5, "bad": 4}),
+        [2 / 3, 4 / 27, sigmoid(1.5) ** 2 * (1 - sigmoid(1.5)), sigmoid(4) ** 2 * (1 - sigmoid(4))],
+    ),
     "costs_of_output": (
         lambda: figures.costs_of_output(y=0),
         [f"{sigmoid(6) ** 2 / 2:.2f}", f"{-np.log(sigmoid(-6)):.2f}"],
@@ -133,8 +146,8 @@ def test_every_figure_is_tested():
     """The samples above are all public functions of the module."""
     public = {
         name
-        for name, thing in inspect.getmembers(figures, inspect.isfunction)
-        if thing.__module__ == figures.__name__ and not name.startswith("_")
+        for name, value in inspect.getmembers(figures, inspect.isfunction)
+        if value.__module__ == figures.__name__ and not name.startswith("_")
     }
     assert set(SAMPLES) == public
 

@@ -1,4 +1,8 @@
-"""What the chapter on floating point says about other libraries, as far as they are installed."""
+"""What the chapter on floating point says about SciPy and scikit-learn; test_frameworks.py has the others."""
+
+import re
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,19 +26,19 @@ TABLE = np.random.default_rng(seed=1).normal(scale=300, size=(50, 4))
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"),
+    ("ours", "reference"),
     [(sigmoid, special.expit), (log_sigmoid, special.log_expit), (softplus, special.softplus)],
 )
-def test_functions_of_one_number_are_those_of_scipy(ours, theirs):
+def test_functions_of_one_number_are_those_of_scipy(ours, reference):
     """Sigmoid is expit; its logarithm and softplus have SciPy's values, far into saturation too."""
-    assert_allclose(ours(Z), theirs(Z), rtol=1e-14, atol=1e-300)
+    assert_allclose(ours(Z), reference(Z), rtol=1e-14, atol=1e-300)
 
 
-@pytest.mark.parametrize(("ours", "theirs"), [(softmax, special.softmax), (log_softmax, special.log_softmax)])
-def test_softmax_is_that_of_scipy_along_the_last_axis(ours, theirs):
+@pytest.mark.parametrize(("ours", "reference"), [(softmax, special.softmax), (log_softmax, special.log_softmax)])
+def test_softmax_is_that_of_scipy_along_the_last_axis(ours, reference):
     """SciPy's default takes all examples as one; along the last axis it is ours."""
-    assert_allclose(ours(TABLE), theirs(TABLE, axis=-1), rtol=1e-13, atol=1e-15)
-    assert not np.allclose(ours(TABLE), theirs(TABLE))
+    assert_allclose(ours(TABLE), reference(TABLE, axis=-1), rtol=1e-13, atol=1e-15)
+    assert not np.allclose(ours(TABLE), reference(TABLE))
 
 
 def test_log_softmax_is_z_minus_log_sum_exp():
@@ -75,6 +79,13 @@ def test_log_loss_clips_at_eps_of_the_type(dtype):
     wrong = np.array([0, 1], dtype=dtype)
     assert log_loss([1, 0], wrong) == pytest.approx(-np.log(np.finfo(dtype).eps), rel=1e-6)
     assert cross_entropy(wrong, [1, 0]) == np.inf
+
+
+@pytest.mark.parametrize("library", ["SciPy", "scikit-learn"])
+def test_the_page_names_the_versions_that_are_tested(library):
+    """Whoever updates one of them looks at the tables again."""
+    page = Path(__file__).parents[2] / "chapters" / "numerics.md"
+    assert re.search(rf"{library} (\d+\.\d+\.\d+)", page.read_text("utf-8"))[1] == version(library)
 
 
 def test_log_loss_refuses_logits():

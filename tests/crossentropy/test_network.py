@@ -70,10 +70,10 @@ def test_shapes(sizes):
     assert [z.shape for z in network.weighted_inputs(X)] == [(5, k) for k in sizes[1:]]
 
 
-@pytest.mark.parametrize(("weights", "deviations"), [("small", [1 / 20, 300**-0.5]), ("large", [1, 1])])
-def test_initial_weights_and_biases(weights, deviations):
+@pytest.mark.parametrize(("init", "deviations"), [("small", [1 / 20, 300**-0.5]), ("large", [1, 1])])
+def test_initial_weights_and_biases(init, deviations):
     """Weights start Gaussian, small ones with standard deviation 1/√inputs, large ones and biases with 1."""
-    network = Network([400, 300, 500], CrossEntropyCost(), np.random.default_rng(1), weights=weights)
+    network = Network([400, 300, 500], CrossEntropyCost(), np.random.default_rng(1), init=init)
     for values, deviation in zip([*network.weights, network.biases[1]], [*deviations, 1], strict=True):
         assert_allclose(values.std(), deviation, rtol=0.1)
         assert abs(values.mean()) < 4 * deviation / math.sqrt(values.size)
@@ -147,20 +147,20 @@ def test_slope_of_the_outputs_is_gone_and_that_of_hidden_layers_is_not():
     """Under the cross-entropy a saturated wrong output gives δᴸ = 1, but a saturated hidden layer still stops δ."""
     network = Network([1, 1, 1], CrossEntropyCost(), np.random.default_rng(3))
     network.weights, network.biases = [np.array([[0.0]]), np.array([[1.0]])], [np.array([40.0]), np.array([40.0])]
-    hidden, output = network.errors([[1]], [[0]])
+    hidden, output = network.deltas([[1]], [[0]])
     assert_allclose(output, 1)
     assert_allclose(hidden, math.exp(-40), rtol=1e-12)
     network.cost = QuadraticCost()
-    assert_allclose(network.errors([[1]], [[0]])[1], math.exp(-41), rtol=1e-12)
+    assert_allclose(network.deltas([[1]], [[0]])[1], math.exp(-41), rtol=1e-12)
 
 
 @every_cost
 def test_errors_of_the_output_layer_are_those_of_the_cost(cost):
     """There is one array of errors for each layer but the first, the last of them the cost's delta."""
     network, X, y = example((3, 4, 2, 3), cost)
-    errors = network.errors(X, y)
-    assert [delta.shape for delta in errors] == [(5, 4), (5, 2), (5, 3)]
-    assert_array_equal(errors[-1], cost.delta(network.weighted_inputs(X)[-1], y))
+    deltas = network.deltas(X, y)
+    assert [delta.shape for delta in deltas] == [(5, 4), (5, 2), (5, 3)]
+    assert_array_equal(deltas[-1], cost.delta(network.weighted_inputs(X)[-1], y))
 
 
 @every_cost
@@ -231,11 +231,11 @@ def test_steps_follow_the_gradient_batch_by_batch(cost):
     ("cost", "sizes"),
     [(LogLikelihoodCost(), (4, 5, 3)), (LogLikelihoodCost(), (4, 5, 6, 3)), (CrossEntropyCost(), (4, 5, 1))],
 )
-@pytest.mark.parametrize("weights", ["small", "large"])
-def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, weights):
+@pytest.mark.parametrize("init", ["small", "large"])
+def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, init):
     """From equal weights every step, and every cost, is that of scikit-learn's MLPClassifier with momentum 0."""
     rng = np.random.default_rng(5)
-    network, X = Network(sizes, cost, rng, weights), rng.normal(size=(30, 4))
+    network, X = Network(sizes, cost, rng, init), rng.normal(size=(30, 4))
     classes = rng.integers(3 if sizes[-1] > 1 else 2, size=30)
     y = np.eye(3)[classes] if sizes[-1] > 1 else classes[:, None].astype(float)
     reference = MLPClassifier(
@@ -274,8 +274,8 @@ def test_duplicated_examples_change_nothing(cost):
 def test_large_weights_saturate(outputs):
     """With many inputs, large weights leave most hidden slopes under 0.01, small ones none, and all stays finite."""
     X, y = np.ones((20, 400)), np.tile([[0.0, 1.0]], (20, 1))
-    for weights, saturated in ("small", 0), ("large", 0.5):
-        network = Network([400, 50, 2], QuadraticCost(outputs), np.random.default_rng(6), weights)
+    for init, saturated in ("small", 0), ("large", 0.5):
+        network = Network([400, 50, 2], QuadraticCost(outputs), np.random.default_rng(6), init)
         a = expit(network.weighted_inputs(X)[0])
         share = np.mean(a * (1 - a) < 0.01)
         assert share >= saturated and (saturated or share < 0.1)
@@ -288,7 +288,7 @@ def test_a_hidden_neuron_beyond_the_range_of_the_exponential(z):
     network = Network([1, 1, 1], CrossEntropyCost(), np.random.default_rng(0))
     network.weights, network.biases = [np.array([[z]]), np.array([[2.0]])], [np.zeros(1), np.zeros(1)]
     assert_allclose(network.activation([[1], [-1]])[:, 0], expit([2, 0]), rtol=1e-15)
-    assert np.abs(network.errors([[1], [-1]], [[0], [1]])[0]).max() < np.finfo(float).tiny
+    assert np.abs(network.deltas([[1], [-1]], [[0], [1]])[0]).max() < np.finfo(float).tiny
 
 
 def test_history_of_the_validation_data():

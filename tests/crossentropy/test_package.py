@@ -15,11 +15,11 @@ import pytest
 FOLDER = Path(crossentropy.__file__).parent
 LAYERS = ["_validate", "activations", "costs", "information", "gradient_check", "neuron", "network", "surfaces"]
 PUBLIC = {name: getattr(crossentropy, name) for name in crossentropy.__all__}
-CLASSES = {name: thing for name, thing in PUBLIC.items() if inspect.isclass(thing)}
-CALLABLES = {name: thing for name, thing in PUBLIC.items() if inspect.isfunction(thing)} | {
+CLASSES = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
+CALLABLES = {name: value for name, value in PUBLIC.items() if inspect.isfunction(value)} | {
     f"{name}.{method}": function
-    for name, thing in CLASSES.items()
-    for method, function in inspect.getmembers(thing, inspect.isfunction)
+    for name, value in CLASSES.items()
+    for method, function in inspect.getmembers(value, inspect.isfunction)
     if not method.startswith("_")
 }
 
@@ -37,9 +37,9 @@ def imports(path):
     return found
 
 
-def sections(thing):
+def sections(value):
     """List the titles of the sections of a numpydoc docstring."""
-    lines = inspect.getdoc(thing).splitlines()
+    lines = inspect.getdoc(value).splitlines()
     return [line for line, rule in itertools.pairwise(lines) if rule and rule == "-" * len(line)]
 
 
@@ -74,7 +74,7 @@ def test_numerics_import_numpy_alone(name):
 
 def test_all_is_sorted_and_complete():
     """__all__ lists, in order, every public function and class that the package imports."""
-    brought_in = {name for name, thing in vars(crossentropy).items() if name[0] != "_" and not inspect.ismodule(thing)}
+    brought_in = {name for name, value in vars(crossentropy).items() if name[0] != "_" and not inspect.ismodule(value)}
     assert set(crossentropy.__all__) == brought_in
     assert crossentropy.__all__ == sorted(crossentropy.__all__)
 

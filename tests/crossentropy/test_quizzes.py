@@ -98,15 +98,15 @@ def test_every_text_becomes_html(question):
 def test_print_has_every_question_and_then_every_answer(name):
     """The Markdown for print holds all texts: first the questions, and after them which answers are right, and why."""
     data, _ = Quiz(name)._repr_mimebundle_()
-    asked, told = data["text/markdown"].split("**Answers**")
+    asked, reasons = data["text/markdown"].split("**Answers**")
     for question in quizzes.load(name)[1]:
         letter = "abcd"[question.right]
         assert question.text in asked
-        assert f"({letter}) is right. {question.answers[question.right].feedback}" in told
+        assert f"({letter}) is right. {question.answers[question.right].feedback}" in reasons
         for answer in question.answers:
             assert answer.text in asked
             assert answer.feedback not in asked
-            assert answer.feedback in told
+            assert answer.feedback in reasons
 
 
 def test_to_html_knows_four_kinds_of_markup():

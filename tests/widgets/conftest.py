@@ -81,14 +81,16 @@ def new_stage(browser, options, faults):
 
 @pytest.fixture
 def show(new_page):
-    """Function that shows a live figure on a bare page and returns the page."""
+    """Function that shows a live figure on a bare page, with all that can be opened open, and returns the page."""
 
-    def show_figure(figure, **options):
+    def show_figure(figure, opened=True, **options):
         page = new_page(**options)
         page.evaluate("(esm) => load(esm)", str(figure._esm))
         own = [name for name in figure.trait_names(sync=True) if name not in DOMWidget.class_trait_names()]
         state = {name: getattr(figure, name) for name in own if not name.startswith("_")}
         page.evaluate("([css, state]) => mount(css, state)", [str(figure._css), state])
+        if opened:
+            page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
         return page
 
     return show_figure

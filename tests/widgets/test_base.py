@@ -98,7 +98,7 @@ def test_state_is_small(make):
 
 def test_colours_are_those_of_the_pictures():
     """Live figures have the colours of the still ones, light and dark."""
-    light, dark = re.findall(r"\.ce-figure \{(.*?)\}", base.CORE_CSS, re.DOTALL)[:2]
+    light, dark = re.findall(r"\.ce-figure \{(.*?)\}", base.SHARED_CSS, re.DOTALL)[:2]
     for name in ("INK", "QUIET", "PAPER", "BLUE", "VERMILLION", "GREEN", "PURPLE"):
         colour = getattr(picture, name)
         assert f"--ce-{name.lower()}: {colour};" in light

@@ -174,7 +174,7 @@ def test_start_can_be_dragged(show, touch):
     page = show(LearningSlowdown(), has_touch=touch)
     box = slider(page, "Start on the sigmoid").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    scale = group(page).locator(".ce-plot svg").first.bounding_box()["width"] / 340 * (286 / 16)  # pixels for 1 of z
+    scale = group(page).locator(".ce-plot svg").first.bounding_box()["width"] / 320 * (262 / 16)  # pixels for 1 of z
     if touch:
         session = page.context.new_cdp_session(page)
         for kind, dx in ("touchStart", 0), ("touchMove", -2 * scale), ("touchMove", -4 * scale):
@@ -276,10 +276,10 @@ def test_burst_of_input_is_painted_once(show):
     page = show(LearningSlowdown())
     paints = page.evaluate("""async () => {
       let paints = 0;
-      const caption = document.querySelector("caption");
+      const caption = document.querySelector("summary .ce-changing");
       const watch = new MutationObserver((records) => (paints += records.length > 0));
       watch.observe(caption, { characterData: true, subtree: true });
-      const input = [...document.querySelectorAll("input")].at(-1);
+      const input = document.querySelector(".ce-transport input");
       for (let i = 1; i <= 20; i++) { input.value = i; input.dispatchEvent(new Event("input")); }
       await settle();
       return [paints, model.get("epoch")];
@@ -291,7 +291,7 @@ def test_dark_theme_follows_at_once(show):
     """A change of theme, the book's or JupyterLab's, recolours lines and page without a repaint by script."""
     page = show(LearningSlowdown())
     colours = """() => [getComputedStyle(document.querySelector(".ce-figure")).backgroundColor,
-                        getComputedStyle(document.querySelector(".ce-curve.ce-quadratic")).stroke]"""
+                        getComputedStyle(document.querySelector(".ce-point.ce-quadratic")).stroke]"""
     light, dark = ["rgb(255, 255, 255)", "rgb(0, 114, 178)"], ["rgb(18, 18, 18)", "rgb(86, 180, 233)"]
     assert page.evaluate(colours) == light
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
@@ -323,7 +323,7 @@ def test_narrow_screen(show, figure):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     readout = "(el) => el.scrollWidth - el.clientWidth"
     assert group(page).get_by_role("status").evaluate(readout) <= 0
-    for control in group(page).locator("input, select, button, [role=slider]").all():
+    for control in group(page).locator("input, select, button, summary, [role=slider]").all():
         assert control.bounding_box()["height"] >= 40
 
 
@@ -331,7 +331,7 @@ def test_narrow_screen(show, figure):
 def test_every_control_keeps_its_keys_in_jupyterlab(show, figure):
     """Every control carries the attribute without which JupyterLab takes its arrow keys."""
     page = show(figure())
-    controls = group(page).locator("input, select, button, [role=slider]")
+    controls = group(page).locator("input, select, button, summary, [role=slider]")
     assert controls.count() >= 3
     assert page.locator("[data-lm-suppress-shortcuts=true]").count() == controls.count()
 
@@ -341,9 +341,43 @@ def test_race_hides_what_is_to_come(show):
     page = show(LearningSlowdown.race(), reduced_motion="reduce")
     assert group(page).get_by_role("button").all_inner_texts() == ["Run", "Reset"]
     assert group(page).get_by_role("slider").count() == 1
-    assert page.locator(".ce-faint[points]").count() == 0
     button(page, "Run").click()
     assert shown(page, "output a") == [0.2028, 0.012]
+
+
+@pytest.mark.parametrize("figure", [LearningSlowdown, LearningSlowdown.race])
+def test_nothing_of_the_run_is_drawn_before_it_runs(show, figure):
+    """At epoch 0 every curve against the epoch is a single point: what is to come is not told, not even faintly."""
+    page = show(figure())
+    page.evaluate("settle()")
+    curves = page.locator("svg[aria-label*='against epoch'] .ce-curve:is(.ce-quadratic, .ce-cross-entropy)")
+    assert curves.count() == (2 if figure == LearningSlowdown.race else 4)
+    for points in curves.evaluate_all("lines => lines.map((line) => line.getAttribute('points').trim())"):
+        assert len(set(zip(*[iter(points.split())] * 2, strict=True))) == 1
+
+
+@pytest.mark.parametrize("z", [-4.0, 0.5, 4.0])
+def test_error_times_slope_is_the_step(show, z):
+    """The lengths of the three bars are what their words say: the third is the product of the other two."""
+    page = show(LearningSlowdown(w=z, b=0, cost="quadratic"))
+    page.evaluate("settle()")
+    track, *bars = page.evaluate("""() => [".ce-track", ".ce-error", ".ce-slope", ".ce-quadratic"].map((kind) =>
+        document.querySelector(`.ce-bar${kind}`).getBBox().width)""")
+    error, slope, step = (width / track for width in bars)
+    a = Neuron(z, 0).activation(1)
+    assert (error, slope) == pytest.approx((a, a * (1 - a)), abs=2e-4)
+    assert step == pytest.approx(error * slope, abs=4e-4)
+
+
+def test_focus_and_folds_survive_a_new_layout(show):
+    """Choosing another cost by keyboard lays the figure out anew; the focus stays, and what was open stays open."""
+    page = show(LearningSlowdown())
+    choice = group(page).get_by_label("Cost", exact=True)
+    choice.focus()
+    choice.select_option("quadratic")
+    page.evaluate("settle()")
+    expect(group(page).get_by_label("Cost", exact=True)).to_be_focused()
+    assert group(page).locator("details[open]").count() == 2
 
 
 def test_race_can_become_the_full_figure(show):
@@ -351,5 +385,5 @@ def test_race_can_become_the_full_figure(show):
     page = show(LearningSlowdown.race())
     page.evaluate("model.set('compact', false)")
     page.evaluate("settle()")
+    group(page).get_by_text("More", exact=True).click()
     expect(slider(page, "Learning rate")).to_be_visible()
-    assert page.locator(".ce-faint[points]").count() == 4

@@ -62,7 +62,7 @@ def at_map(page, name, w, b):
         ("epoch", 1.5, "epoch is 1.5: it must be a whole number from 0 to 10000"),
         ("epoch", 301, "epoch is 301: it must be a whole number from 0 to 300"),
         ("epochs", 0, "epochs is 0: it must be a whole number from 1 to 10000"),
-        ("data", "none", "data is 'none': it must be one of 'one point', 'two classes', 'one odd label'"),
+        ("data", "none", "data is 'none': it must be one of 'two classes', 'one odd label', 'one point'"),
         ("azimuth", 181, "azimuth is 181: it must be a number from -180 to 180"),
         ("elevation", float("nan"), "elevation is nan: it must be a number from 5 to 85"),
     ],

@@ -1,9 +1,11 @@
 """Exercises in code on the learning slowdown."""
 
+import math
+
 import numpy as np
 
 from ..activations import sigmoid, sigmoid_prime
-from .common import changed, numbers, starts
+from .common import changed, descend, numbers, starts
 from .engine import Exercise
 
 SIGMOID_PRIME = Exercise(
@@ -12,20 +14,30 @@ SIGMOID_PRIME = Exercise(
         "at z = 0, where the slope is largest": [(0.0,)],
         "at positive and negative z": numbers(rng, -5, 5),
         "the same at z and at −z": [(3.0,), (-3.0,)],
+        "a whole array": [(rng.uniform(-5, 5, 4),), (rng.uniform(-5, 5, (2, 3)),)],
     },
     mistakes={
         "That is σ(z) itself. Its slope is σ(z)(1 − σ(z)).": sigmoid,
         "That is 1 − σ(z). By the chain rule the denominator is squared: e⁻ᶻ / (1 + e⁻ᶻ)².": lambda z: 1 - sigmoid(z),
         "Check the sign: σ rises everywhere, so its slope is never negative.": lambda z: -sigmoid_prime(z),
         "The rule (1/u)′ = −u′/u² has a minus sign, and (e⁻ᶻ)′ = −e⁻ᶻ another.": lambda z: 1 / (1 + np.exp(-z)) ** 2,
+        "math.exp takes single numbers only. np.exp takes arrays, too.": lambda z: (
+            math.exp(-z) / (1 + math.exp(-z)) ** 2
+        ),
+        "The argument is the weighted input z, not the output: first compute a = σ(z).": lambda z: z * (1 - z),
     },
 )
 
 
 def _quadratic_gradient(w, b, x, y):
     z = w * x + b
-    error = (sigmoid(z) - y) * sigmoid_prime(z)
-    return error * x, error
+    delta = (sigmoid(z) - y) * sigmoid_prime(z)
+    return delta * x, delta
+
+
+def _entropy_gradient(w, b, x, y):
+    delta = sigmoid(w * x + b) - y
+    return delta * x, delta
 
 
 QUADRATIC_GRADIENT = Exercise(
@@ -36,10 +48,7 @@ QUADRATIC_GRADIENT = Exercise(
         "other inputs and targets": starts(rng),
     },
     mistakes={
-        "σ′(z) is missing: the weight acts through the sigmoid, so the chain wants its slope.": lambda w, b, x, y: (
-            (sigmoid(w * x + b) - y) * x,
-            sigmoid(w * x + b) - y,
-        ),
+        "σ′(z) is missing: the weight acts through the sigmoid, so the chain needs its slope.": _entropy_gradient,
         "The sign is wrong: C = (y − a)²/2 grows with a when a > y, so the error is a − y.": changed(
             _quadratic_gradient, lambda dw, db: (-dw, -db)
         ),
@@ -60,7 +69,7 @@ QUADRATIC_GRADIENT = Exercise(
 
 
 def _fastest(y):
-    # where the derivative of (y - a) a (1 - a) by a is 0, on the side of 1/2 that is farther from the target
+    # where the derivative of (y - a) a (1 - a) with respect to a is 0, on the side of 1/2 farther from the target
     root = np.sqrt(1 - y + y * y)
     return (1 + y + root) / 3 if y < 0.5 else (1 + y - root) / 3
 
@@ -81,33 +90,37 @@ FASTEST_OUTPUT = Exercise(
         "That is the other side of the target. Compare sizes: a speed counts whatever its sign.": lambda y: (
             (1 + y + (1 if y > 0.5 else -1) * np.sqrt(1 - y + y * y)) / 3
         ),
+        "That is the answer for the target 0. The peak moves with the target.": lambda y: 2 / 3,
+        "That is the weighted input. Give the output there, σ(z).": lambda y: np.log(_fastest(y) / (1 - _fastest(y))),
     },
     tolerance=2e-3,
 )
 
 
-def _trained_output(update):
-    """Make a function that trains one neuron for some epochs and returns its last output."""
-
-    def train(w, b, x, y, eta, epochs):
-        for _ in range(epochs):
-            w, b = update(w, b, x, y, eta)
-        return sigmoid(w * x + b)
-
-    return train
+def _trained(gradient, w, b, x, y, eta, epochs):
+    """Compute the output of one neuron after steps along minus a gradient."""
+    w, b = descend((w, b), lambda w, b: gradient(w, b, x, y), eta, epochs)
+    return sigmoid(w * x + b)
 
 
-def _descend(w, b, x, y, eta, sign=-1):
-    dw, db = _quadratic_gradient(w, b, x, y)
-    return w + sign * eta * dw, b + sign * eta * db
+def _train(w, b, x, y, eta, epochs):
+    return _trained(_quadratic_gradient, w, b, x, y, eta, epochs)
 
 
-def _weight_first(w, b, x, y, eta):
-    w -= eta * _quadratic_gradient(w, b, x, y)[0]
-    return w, b - eta * _quadratic_gradient(w, b, x, y)[1]
+def _weight_first(w, b, x, y, eta, epochs):
+    for _ in range(epochs):
+        w -= eta * _quadratic_gradient(w, b, x, y)[0]
+        b -= eta * _quadratic_gradient(w, b, x, y)[1]
+    return sigmoid(w * x + b)
 
 
-_train = _trained_output(_descend)
+def _history(w, b, x, y, eta, epochs):
+    outputs = [sigmoid(w * x + b)]
+    for _ in range(epochs):
+        w, b = descend((w, b), lambda w, b: _quadratic_gradient(w, b, x, y), eta, 1)
+        outputs.append(sigmoid(w * x + b))
+    return outputs
+
 
 TRAIN = Exercise(
     reference=_train,
@@ -118,15 +131,17 @@ TRAIN = Exercise(
         "other starts, inputs and learning rates": [(*start, float(rng.uniform(0.5, 2)), 20) for start in starts(rng)],
     },
     mistakes={
-        "You climb: gradient descent subtracts η times the derivative.": _trained_output(
-            lambda *args: _descend(*args, sign=1)
+        "You climb: gradient descent subtracts η times the derivative.": lambda w, b, x, y, eta, epochs: _train(
+            w, b, x, y, -eta, epochs
         ),
-        "The bias is updated with the new weight. Compute both derivatives first, then change both.": _trained_output(
-            _weight_first
-        ),
+        "The bias is updated with the new weight. Compute both derivatives first, then change both.": _weight_first,
         "One update too many: 300 epochs are 300 updates.": lambda *args: _train(*args[:-1], args[-1] + 1),
         "One update too few: 300 epochs are 300 updates.": lambda *args: _train(*args[:-1], max(args[-1] - 1, 0)),
         "The learning rate is not used.": lambda w, b, x, y, eta, epochs: _train(w, b, x, y, 1.0, epochs),
+        "That is the output after every epoch. Return the last one only.": _history,
+        "That is training under the cross-entropy: under the quadratic cost σ′(z) is a factor of each step.": (
+            lambda *args: _trained(_entropy_gradient, *args)
+        ),
     },
 )
 

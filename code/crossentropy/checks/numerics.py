@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..activations import log_softmax, sigmoid, softmax
+from .common import numbers
 from .engine import Exercise
 
 
@@ -17,16 +19,12 @@ def _clipped(a):
     return np.clip(a, 1e-7, 1 - 1e-7)
 
 
-def _numbers(rng, low, high, n=4):
-    return [(float(value),) for value in rng.uniform(low, high, n)]
-
-
 LOG_SIGMOID = Exercise(
     reference=lambda z: -_softplus(-z),
     cases=lambda rng: {
-        "ordinary weighted inputs": _numbers(rng, -5, 5),
-        "large weighted inputs": [(800.0,), *_numbers(rng, 50, 900)],
-        "very negative weighted inputs": _numbers(rng, -900, -750),
+        "ordinary weighted inputs": numbers(rng, -5, 5, 4),
+        "large weighted inputs": [(40.0,), (5000.0,), *numbers(rng, 50, 600, 3)],
+        "very negative weighted inputs": [(-5000.0,), *numbers(rng, -900, -750, 3)],
     },
     mistakes={
         "e⁻ᶻ overflows, and σ(z) is rounded to 0. Use −ln(1 + e⁻ᶻ), with the larger of 1 and e⁻ᶻ out of the sum.": (
@@ -43,8 +41,12 @@ LOG_SIGMOID = Exercise(
         "The absolute value in the exponent needs its partner: min(z, 0) in front.": (
             lambda z: -np.log1p(np.exp(-abs(z)))
         ),
+        "1 + t rounds to 1 if t is tiny, and its logarithm to 0. np.log1p(t) is an accurate ln(1 + t).": (
+            lambda z: min(z, 0) - np.log(1 + np.exp(-abs(z)))
+        ),
     },
     tolerance=1e-10,
+    relative=True,
 )
 
 
@@ -58,8 +60,8 @@ COST_FROM_LOGIT = Exercise(
     cases=lambda rng: {
         "ordinary weighted inputs": [(float(z), float(rng.integers(2))) for z in rng.uniform(-5, 5, 4)],
         "soft targets": [(float(z), float(rng.uniform(0.1, 0.9))) for z in rng.uniform(-5, 5, 3)],
-        "confident and wrong": [(800.0, 0.0), (-800.0, 1.0), (40.0, 0.0)],
-        "confident and right": [(800.0, 1.0), (-800.0, 0.0), (40.0, 1.0)],
+        "confident and wrong": [(800.0, 0.0), (-5000.0, 1.0), (40.0, 0.0)],
+        "confident and right, at a tiny cost": [(40.0, 1.0), (-50.0, 0.0), (5000.0, 1.0)],
     },
     mistakes={
         "The output has been rounded to 0 or 1 before its logarithm is taken. Do not go through σ(z).": _naive_cost,
@@ -77,8 +79,12 @@ COST_FROM_LOGIT = Exercise(
         "The targets are exchanged: for y = 1 the cost is softplus(−z).": (
             lambda z, y: y * _softplus(z) + (1 - y) * _softplus(-z)
         ),
+        "A right answer has a tiny cost, not 0. Take log1p(t) for ln(1 + t), and subtract no two large numbers.": (
+            lambda z, y: max(z, 0) - y * z + np.log(1 + np.exp(-abs(z)))
+        ),
     },
     tolerance=1e-10,
+    relative=True,
 )
 
 
@@ -116,59 +122,108 @@ LOG_SUM_EXP = Exercise(
 )
 
 
-def _first_infinite(dtype):
-    z = np.arange(100, dtype=dtype)
-    return int(np.argmax(1 / (1 + np.exp(-z)) == 1))
+def _cost_of_no(z):
+    return -np.log(1 - 1 / (1 + np.exp(-z)))
+
+
+def _first_infinite(dtype, step, cost=_cost_of_no):
+    z = np.arange(0, 100, step).astype(dtype)
+    return float(z[np.argmax(np.isinf(cost(z)))])
 
 
 FIRST_INFINITE = Exercise(
     reference=_first_infinite,
     cases=lambda rng: {
-        "float64, Python's own": [("float64",)],
-        "float32, in which networks are trained": [("float32",)],
-        "float16": [("float16",)],
+        "whole numbers in float64, Python's own": [("float64", 1.0)],
+        "whole numbers in float32, in which networks are trained": [("float32", 1.0)],
+        "whole numbers in float16": [("float16", 1.0)],
+        "smaller steps": [
+            (dtype, float(2.0 ** -rng.integers(1, 5))) for dtype in ("float64", "float32", "float16") for _ in range(2)
+        ],
     },
     mistakes={
-        "That is the last whole z with a finite cost. You want the first with an infinite one.": (
-            lambda dtype: _first_infinite(dtype) - 1
+        "That is the last z with a finite cost. You want the first with an infinite one.": (
+            lambda dtype, step: _first_infinite(dtype, step) - step
         ),
         "You compute in float64 whatever you are asked for. Make z an array of the given type.": (
-            lambda dtype: _first_infinite("float64")
+            lambda dtype, step: _first_infinite("float64", step)
         ),
-        "That is where eᶻ overflows. The cost fails much earlier, where σ(z) is rounded to 1.": (
-            lambda dtype: int(np.ceil(np.log(float(np.finfo(dtype).max))))
+        "You try whole numbers only. Go up in steps of the given size.": lambda dtype, step: _first_infinite(
+            dtype, 1.0
         ),
-        "ln eps is near, but not it: 1 + e⁻ᶻ rounds to 1 when e⁻ᶻ is *half* the gap. Try the values of z.": (
-            lambda dtype: int(-np.log(float(np.finfo(dtype).eps)))
+        "That is an index. Multiply it by the step, or take the number that stands there.": lambda dtype, step: (
+            _first_infinite(dtype, step) / step
+        ),
+        "That is where eᶻ overflows. The cost fails much earlier, where σ(z) is rounded to 1.": lambda dtype, step: (
+            float(np.ceil(np.log(float(np.finfo(dtype).max)) / step) * step)
+        ),
+        "−ln eps is near, but 1 + e⁻ᶻ rounds to 1 when e⁻ᶻ is *half* the gap. Try the values of z.": (
+            lambda dtype, step: float(np.ceil(-np.log(float(np.finfo(dtype).eps)) / step) * step)
         ),
     },
 )
 
 
-def _floor(k):
-    return np.log1p((k - 1) / np.e)
+def _from_classes(z, classes):
+    return -np.mean(log_softmax(z)[np.arange(len(z)), classes])
 
 
-DOUBLE_SOFTMAX_FLOOR = Exercise(
-    reference=_floor,
+def _of_right_class(outputs):
+    """Make a cost from what the outputs are, and take the output of the right class of each row."""
+    return lambda z, classes: -np.mean(np.log(outputs(z)[np.arange(len(z)), classes]))
+
+
+def _shifted(z, shift):
+    e = np.exp(z - shift)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _rows(rng, n=5, k=4, scale=2.0):
+    """Draw arguments (z, classes): weighted inputs of n examples, and the number of the right class of each."""
+    return rng.normal(scale=scale, size=(n, k)), rng.integers(0, k, n)
+
+
+CROSS_ENTROPY_FROM_CLASSES = Exercise(
+    reference=_from_classes,
     cases=lambda rng: {
-        "two outputs": [(2,)],
-        "ten digits": [(10,)],
-        "other numbers of outputs": [(int(k),) for k in rng.integers(3, 1000, 3)],
+        "one example": [_rows(rng, n=1)],
+        "several examples": [_rows(rng) for _ in range(2)],
+        "as many examples as classes": [_rows(rng, 4, 4)],
+        "confident and wrong": [(np.array([[0.0, 1000.0], [0.3, -0.4]]), np.array([0, 1]))],
+        "examples of very different size": [(np.array([[1000.0, 1001.0], [-1000.0, -1003.0]]), np.array([0, 1]))],
     },
     mistakes={
-        "That is the cost of knowing nothing. The first softmax can be certain: one 1, the rest 0.": np.log,
-        "Softmax applied once can come as close to 0 as you like. Here it is applied to its own outputs.": lambda k: (
-            0.0
+        "The exponentials overflow, or all of them vanish. Subtract the largest input of each row first.": (
+            _of_right_class(lambda z: _shifted(z, 0))
         ),
-        "That is the right output itself. Its cost is minus its logarithm.": lambda k: np.e / (np.e + k - 1),
-        "The minus sign is missing: the cost is −ln of the right output.": lambda k: -_floor(k),
-        "The other outputs of the first softmax are 0, and e⁰ is 1, not 0: there are k − 1 such terms.": (
-            lambda k: np.log1p(1 / np.e)
+        "The largest input of all does not help a row that lies far below it. Subtract the largest of each row.": (
+            _of_right_class(lambda z: _shifted(z, z.max()))
         ),
-        "One of the k outputs is the right one, so only k − 1 others are left.": lambda k: np.log1p(k / np.e),
-        "That is where two sigmoids end, for the target 0. Softmax has k outputs.": lambda k: np.log(2),
+        "A very improbable class has been rounded to 0 before its logarithm was taken. Compute ln a = z − g(z).": (
+            _of_right_class(softmax)
+        ),
+        "Clipping hides the trouble: beyond the ceiling every wrong answer costs the same.": _of_right_class(
+            lambda z: np.clip(softmax(z), 1e-12, 1)
+        ),
+        "z[:, classes] takes these columns of every row. You want one entry of each: z[np.arange(n), classes].": (
+            lambda z, classes: -np.mean(log_softmax(z)[:, classes])
+        ),
+        "That is the sum over the examples. The cost is their mean.": lambda z, classes: (
+            len(z) * _from_classes(z, classes)
+        ),
+        "That is one number for each example. The cost is their mean.": lambda z, classes: (
+            -log_softmax(z)[np.arange(len(z)), classes]
+        ),
+        "Softmax goes over the outputs of each example, the rows: axis=1.": lambda z, classes: (
+            -np.mean(log_softmax(z.T).T[np.arange(len(z)), classes])
+        ),
+        "Softmax has been applied twice: log-softmax expects the weighted inputs.": lambda z, classes: _from_classes(
+            softmax(z), classes
+        ),
+        "Those are sigmoid outputs. One of k classes is right, so use softmax.": _of_right_class(sigmoid),
+        "The minus sign is missing: a cost is not negative.": lambda z, classes: -_from_classes(z, classes),
     },
+    tolerance=1e-10,
 )
 
 
@@ -220,6 +275,6 @@ EXERCISES = {
     "cost_from_logit": COST_FROM_LOGIT,
     "log_sum_exp": LOG_SUM_EXP,
     "first_infinite": FIRST_INFINITE,
-    "double_softmax_floor": DOUBLE_SOFTMAX_FLOOR,
+    "cross_entropy_from_classes": CROSS_ENTROPY_FROM_CLASSES,
     "applies_sigmoid_twice": APPLIES_SIGMOID_TWICE,
 }

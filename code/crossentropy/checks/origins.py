@@ -2,37 +2,60 @@
 
 import numpy as np
 
-from ..activations import softmax
+from ..activations import sigmoid, softmax
+from .common import descend
 from .engine import Exercise
 
 
-def _likelihood(a, y):
-    return np.prod(a**y * (1 - a) ** (1 - y))
+def _fit_by_newton(x, y, with_bias=True):
+    """Find weight and bias of one neuron with the highest likelihood; Newton's method needs a few steps."""
+    columns = np.column_stack([x, np.ones_like(x)])[:, : 1 + with_bias]
+    parameters = np.zeros(columns.shape[1])
+    for _ in range(25):
+        a = sigmoid(columns @ parameters)
+        curvature = columns.T @ (columns * (a * (1 - a))[:, None])
+        parameters = parameters - np.linalg.solve(curvature, columns.T @ (a - y))
+    return tuple(map(float, np.append(parameters, [0.0] * (not with_bias))))
 
 
-def _answers(rng, n, count=4):
-    """Draw arguments (a, y): n outputs with targets of 0 and 1."""
-    return [(rng.uniform(0.05, 0.95, n), rng.integers(0, 2, n).astype(float)) for _ in range(count)]
+def _fit_quadratic(x, y):
+    def gradient(w, b):
+        a = 1 / (1 + np.exp(-w * x - b))
+        delta = (a - y) * a * (1 - a) / len(y)
+        return x @ delta, delta.sum()
+
+    return descend((0.0, 0.0), gradient, 8.0, 800)
 
 
-LIKELIHOOD = Exercise(
-    reference=_likelihood,
+def _doses(rng, n=40):
+    """Draw arguments (x, y): doses, and whether somebody responded; no threshold separates the two."""
+    while True:
+        x, w, b = rng.uniform(-2, 2, n), rng.uniform(1, 2), rng.uniform(-1, 1)
+        y = (rng.uniform(size=n) < sigmoid(w * x + b)).astype(float)
+        if np.max(x[y == 0], initial=-2) > 1 + np.min(x[y == 1], initial=2):
+            return x, y
+
+
+FIT_DOSES = Exercise(
+    reference=_fit_by_newton,
     cases=lambda rng: {
-        "one yes and one no": [(np.array([0.8]), np.array([1.0])), (np.array([0.8]), np.array([0.0]))],
-        "two examples": [(np.array([0.8, 0.3]), np.array([1.0, 0.0])), *_answers(rng, 2)],
-        "five examples": _answers(rng, 5),
+        "six doses": [(np.array([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0]), np.array([0.0, 0.0, 1.0, 0.0, 1.0, 1.0]))],
+        "forty doses": [_doses(rng) for _ in range(3)],
     },
     mistakes={
-        "That counts every answer as yes. For y = 0 the probability is 1 − a.": lambda a, y: np.prod(a),
-        "Independent probabilities multiply: take the product, not the sum.": (
-            lambda a, y: np.sum(a**y * (1 - a) ** (1 - y))
+        "That makes the squared errors small. Make the likelihood large, that is, the cross-entropy small.": (
+            _fit_quadratic
         ),
-        "That is the mean probability. Independent probabilities multiply.": (
-            lambda a, y: np.mean(a**y * (1 - a) ** (1 - y))
+        "The bias has not learned: it moves the curve along the doses.": lambda x, y: _fit_by_newton(x, y, False),
+        "Yes and no are swapped: a is the probability that y = 1.": lambda x, y: _fit_by_newton(x, 1 - y),
+        "The two results are the wrong way round: first the weight, then the bias.": lambda x, y: _fit_by_newton(x, y)[
+            ::-1
+        ],
+        "That is the straight line through the answers. The probability is σ of a straight line.": lambda x, y: tuple(
+            np.polyfit(x, y, 1)
         ),
-        "That is the logarithm of the likelihood.": lambda a, y: np.log(_likelihood(a, y)),
-        "Yes and no are swapped: for y = 1 the probability is a.": lambda a, y: _likelihood(1 - a, y),
     },
+    tolerance=5e-3,
 )
 
 
@@ -100,7 +123,14 @@ DIVERGENCE_FROM_LOGITS = Exercise(
             lambda p, q: -np.sum(p * np.log(q))
         ),
         "z holds weighted inputs, not probabilities. Apply softmax first.": lambda p, z: _divergence(p, z),
+        "A tiny number inside the logarithm changes every result a little. Leave out what never happens.": (
+            _from_logits(lambda p, q: np.sum(p * np.log(p / q + 1e-12)))
+        ),
+        "A tiny number inside the logarithm changes every result a little. Leave out the terms with p = 0.": (
+            _from_logits(lambda p, q: np.sum(p * (np.log(p + 1e-12) - np.log(q))))
+        ),
     },
+    tolerance=1e-13,
 )
 
 
@@ -149,12 +179,16 @@ ENTROPY_IN_BITS = Exercise(
             lambda p: -_entropy_in_bits(p)
         ),
         "The logarithm has base 2, not 10.": lambda p: _entropy_in_bits(p) * np.log10(2),
+        "A tiny number inside the logarithm changes every result a little. Leave out what never happens.": lambda p: (
+            -np.sum(p * np.log2(p + 1e-12))
+        ),
     },
+    tolerance=1e-13,
 )
 
 EXERCISES = {
-    "likelihood": LIKELIHOOD,
     "tanh_cost": TANH_COST,
+    "fit_doses": FIT_DOSES,
     "divergence_from_logits": DIVERGENCE_FROM_LOGITS,
     "perplexity": PERPLEXITY,
     "entropy_in_bits": ENTROPY_IN_BITS,

@@ -1,5 +1,6 @@
 """What all live figures share: their front end, the values that they accept, and the picture that stands in."""
 
+import json
 import math
 import numbers
 from pathlib import Path
@@ -10,25 +11,52 @@ import traitlets
 from ..costs import CrossEntropyCost, QuadraticCost
 
 HERE = Path(__file__).parent
-CORE_CSS = (HERE / "core.css").read_text(encoding="utf-8")
+# What every figure's module and styles begin with; websites keep it in files of its own.
+ROOMS = "mathematics", "accessibility", "plot", "controls", "figure"  # each may use those before it
+SHARED_JS = "\n".join((HERE / "front_end" / f"{room}.js").read_text(encoding="utf-8") for room in ROOMS)
+SHARED_CSS = (HERE / "front_end" / "figure.css").read_text(encoding="utf-8")
 # The two costs of the course, by the names that figures show.
 COSTS = {cost.name: cost for cost in (QuadraticCost(), CrossEntropyCost())}
 
 
-def front_end(name):
+def front_end(*names, **constants):
     """Join the front end of one figure to what all figures share.
 
     Parameters
     ----------
-    name : str
-        Name of the figure's file in this folder, without ``.js``.
+    *names : str
+        Names of the figure's files in this folder, without ``.js``, in order.
+    **constants
+        Data of the figure that stand in Python: what JSON can say. They come before its files, as constants.
 
     Returns
     -------
     str
         One ES module, which imports nothing.
+
+    Examples
+    --------
+    >>> front_end("landscape", REACH=6).removeprefix(SHARED_JS).splitlines()[0]
+    'const REACH = 6;'
     """
-    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("core.js", f"{name}.js"))
+    data = [f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items()]
+    files = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in names]
+    return "".join([SHARED_JS, *data, *files])
+
+
+def styles(name):
+    """Join the styles of one figure to those that all figures share.
+
+    Parameters
+    ----------
+    name : str
+        Name of the figure's file in this folder, without ``.css``.
+
+    Returns
+    -------
+    str
+    """
+    return SHARED_CSS + (HERE / f"{name}.css").read_text(encoding="utf-8")
 
 
 class Number(traitlets.Float):
@@ -93,7 +121,7 @@ class LiveFigure(anywidget.AnyWidget):
     A figure defines its synchronised traits, ``_esm = front_end("its_name")``, and `picture`, or `twin` if it is text.
     """
 
-    _css = CORE_CSS
+    _css = SHARED_CSS
 
     def picture(self):
         """Draw the still picture that stands in for the figure in print and where no script runs.

@@ -15,9 +15,9 @@ function termsPlot() {
   const wanted = p.segment("ce-target");
   const yes = p.curve("ce-yes"), no = p.curve("ce-no"), sum = p.curve("ce-cross-entropy");
   const bottom = p.point("", "diamond");
-  let drawn;
+  const fresh = changes();
   const show = (a, y) => {
-    if (drawn === (drawn = y)) return; // the output changes nothing here
+    if (!fresh(y)) return; // the output changes nothing here
     const draw = (curve, cost) => curve(OUTPUTS.map((ai) => cost(ai, y)), { xs: OUTPUTS });
     wanted(y, 0, y, HIGHEST);
     draw(yes, TERMS.yes);
@@ -34,9 +34,9 @@ function minimumPlot() {
   const bottoms = p.curve("ce-entropy"), sum = p.curve("ce-cross-entropy");
   const floor = p.segment("ce-target"), excess = p.segment("ce-excess"), bottom = p.point("", "diamond");
   bottoms(OUTPUTS.map(entropy), { xs: OUTPUTS });
-  let drawn;
+  const fresh = changes();
   const show = (a, y) => {
-    if (drawn !== (drawn = y)) sum(OUTPUTS.map((ai) => crossEntropy(ai, y)), { xs: OUTPUTS });
+    if (fresh(y)) sum(OUTPUTS.map((ai) => crossEntropy(ai, y)), { xs: OUTPUTS });
     floor(0, entropy(y), 1, entropy(y));
     excess(a, entropy(y), a, Math.min(crossEntropy(a, y), 2 * HIGHEST));
     bottom(y, entropy(y));

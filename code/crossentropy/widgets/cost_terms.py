@@ -4,7 +4,7 @@ import numpy as np
 
 from ..activations import sigmoid
 from ..costs import cross_entropy
-from .base import CORE_CSS, HERE, Choice, LiveFigure, Number, front_end
+from .base import Choice, LiveFigure, Number, front_end, styles
 
 
 class CostTerms(LiveFigure):
@@ -21,7 +21,7 @@ class CostTerms(LiveFigure):
     """
 
     _esm = front_end("cost_terms")
-    _css = CORE_CSS + (HERE / "cost_terms.css").read_text(encoding="utf-8")
+    _css = styles("cost_terms")
 
     a = Number(0.8, 0, 1).tag(sync=True)
     y = Number(0.3, 0, 1).tag(sync=True)

@@ -98,12 +98,12 @@ function slopePanel(fig) {
     const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
     sigma(xs.map(sigmoid), { xs });
   };
-  let drawn;
+  const fresh = changes();
   return {
     el: p.el,
     show: (z, y) => {
       const reach = Math.max(8, Math.ceil(Math.abs(z))), a = sigmoid(z), slope = sigmoidPrime(z);
-      if (drawn !== (drawn = reach)) drawSigmoid(reach);
+      if (fresh(reach)) drawSigmoid(reach);
       wanted(-reach, y, reach, y);
       tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
       note(reach, 0.16, `slope σ′(z) = ${number(slope)}`, -8); // where the curve never goes

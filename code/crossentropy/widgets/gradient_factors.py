@@ -6,7 +6,7 @@ import traitlets
 
 from ..activations import sigmoid, sigmoid_prime
 from ..gradient_check import check_gradient
-from .base import CORE_CSS, COSTS, HERE, Choice, LiveFigure, Number, front_end
+from .base import COSTS, Choice, LiveFigure, Number, front_end, styles
 
 
 class Factors(NamedTuple):
@@ -54,7 +54,7 @@ class GradientFactors(LiveFigure):
     """
 
     _esm = front_end("gradient_factors")
-    _css = CORE_CSS + (HERE / "gradient_factors.css").read_text(encoding="utf-8")
+    _css = styles("gradient_factors")
 
     z = Number(4.0, -50, 50).tag(sync=True)
     y = Number(0.0, 0, 1).tag(sync=True)

@@ -1,12 +1,8 @@
 // Landscapes of the cost over weight and bias: their heights, their colours, and how to draw them on a canvas.
 
-const DATA = {
-  "two classes": { x: [-2, -1, 1, 2], y: [0, 0, 1, 1] },
-  "one odd label": { x: [-2, -1, 0, 1, 2], y: [0, 1, 0, 1, 1] },
-  "one point": { x: [1], y: [0] },
-};
+// DATA and REACH are those of loss_surface.py.
+
 const NAMES = Object.keys(costs);
-const REACH = 6; // the axes of w and b run from -6 to 6
 const CELLS = 30, FINER = 3; // the mesh of a surface; its map has cells a third as wide
 const COARSE = 2; // cells to a facet while the surface turns
 const HEIGHT = 1.1; // of the box, whose floor reaches from -1 to 1

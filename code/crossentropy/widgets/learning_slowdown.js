@@ -1,26 +1,23 @@
 // One neuron with the input 1, or two of them from the same start at the same η, which learn under different costs.
+// LIMIT, for weight and bias at the start, is that of learning_slowdown.py.
 
 const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact"];
+const NAMES = Object.keys(costs);
 const MARKS = { quadratic: "square", "cross-entropy": "circle" };
 const PRESETS = { "A bit wrong": { w: 0.6, b: 0.9 }, "Badly wrong": { w: 2, b: 2 } };
 
-// The runs that the figure shows, by cost, trained anew only when something that they depend on has changed
-function trainedRuns(fig) {
-  let key = "", runs = {};
-  return () => {
-    const values = ["w", "b", "y", "eta", "epochs", "cost"].map(fig.get, fig);
-    const [w, b, y, eta, epochs, cost] = values;
-    if (key === (key = values.join())) return runs;
-    const names = cost === "both" ? Object.keys(costs) : [cost];
-    return (runs = Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)])));
-  };
-}
+// The runs that the figure shows, by cost
+const trainedRuns = (fig) =>
+  fig.computed(["w", "b", "y", "eta", "epochs", "cost"], (w, b, y, eta, epochs, cost) => {
+    const names = cost === "both" ? NAMES : [cost];
+    return Object.fromEntries(names.map((name) => [name, train(w, b, 1, y, eta, epochs, name)]));
+  });
 
-// Everything that is true of one run at one epoch
+// Everything that is true of one run at one epoch. The step is error × slope × η, and the cross-entropy has no slope.
 function state(run, name, epoch, y, eta) {
   const w = run.w[epoch], b = run.b[epoch], z = w + b;
-  const step = -eta * costs[name].delta(z, y);
-  return { w, b, z, a: run.a[epoch], cost: run.cost[epoch], slope: sigmoidPrime(z), step };
+  const delta = costs[name].delta(z, y);
+  return { w, b, z, a: run.a[epoch], error: run.a[epoch] - y, cost: run.cost[epoch], slope: sigmoidPrime(z), delta, step: -eta * delta };
 }
 
 function tableRows(states, compact) {
@@ -41,29 +38,35 @@ function highestCost(runs) {
   return power * [1, 1.5, 2, 3, 5, 7.5, 10].find((m) => m * power >= highest * 1.02 || m === 10);
 }
 
-// A curve against the epoch for each cost: faint as far as the run will go, strong as far as it has come
+// The marks of one cost on a plot, which are gone while it is not shown
+function marksOf(p, name, draw) {
+  const marks = draw(`ce-${name}`), group = [...p.svg.querySelectorAll(`.ce-${name}`)];
+  return { name, ...marks, appear: (shown) => group.forEach((mark) => (mark.style.display = shown ? "" : "none")) };
+}
+
+// A curve against the epoch for each cost, as far as the run has come: what is to come is not told.
 function epochPlot(fig, options, key, target) {
-  const p = plot({ x: [0, 300], y: [0, 1], xLabel: "epoch", height: 250, ...options });
-  const wanted = target && p.segment("ce-target");
-  const marks = Object.keys(costs).map((name) => ({
-    name,
-    future: p.curve(`ce-${name} ce-faint`),
-    past: p.curve(`ce-${name}`),
-    point: p.point(`ce-${name}`, MARKS[name]),
-    group: [...p.svg.querySelectorAll(`.ce-${name}`)],
-  }));
-  let drawn;
+  const p = plot({ x: [0, 300], y: [0, 1], xLabel: "epoch", ...options });
+  const wanted = target && p.segment("ce-target"), aim = target && p.text("", "start");
+  const marks = NAMES.map((name) =>
+    marksOf(p, name, (kind) => ({ past: p.curve(kind), point: p.point(kind, MARKS[name]), tag: p.name(kind) })),
+  );
+  const fresh = changes();
   const show = (runs, epoch) => {
-    const fresh = drawn !== (drawn = runs);
-    if (fresh) p.domain([0, fig.get("epochs")], [0, options.top(runs)]);
-    wanted?.(0, fig.get("y"), fig.get("epochs"), fig.get("y"));
-    for (const { name, future, past, point, group } of marks) {
-      for (const mark of group) mark.style.display = runs[name] ? "" : "none";
+    const y = fig.get("y"), end = fig.get("epochs");
+    if (fresh(runs)) p.domain([0, end], options.range(runs));
+    wanted?.(0, y, end, y);
+    aim?.(0, y, `target y = ${y}`, 6, -6);
+    for (const { name, past, point, tag, appear } of marks) {
+      appear(runs[name]);
       if (!runs[name]) continue;
-      const ys = runs[name][key];
-      if (fresh && !fig.get("compact")) future(ys);
+      const ys = runs[name][key], other = NAMES.find((each) => each !== name);
       past(ys, { end: epoch });
       point(epoch, ys[epoch]);
+      // names stand above their marks; where two marks are close, the name of the lower one stands below
+      const lead = runs[other] ? runs[other][key][epoch] - ys[epoch] : -1, close = lead < 0.12 * p.y[1];
+      const below = close && (lead > 0 || (lead === 0 && other === NAMES[0]));
+      tag(epoch, ys[epoch], `${name} ${number(ys[epoch])}`, below ? 15 : -14);
     }
     const told = (name) => `${name} ${number(runs[name][key][epoch])}`;
     p.say(() => `${options.yLabel} against epoch; at epoch ${epoch}: ${Object.keys(runs).map(told).join(", ")}`);
@@ -71,35 +74,41 @@ function epochPlot(fig, options, key, target) {
   return { el: p.el, show };
 }
 
-// Where on the sigmoid the neurons are, with the tangent at each; the grip is where they start
-function slopePlot(fig, start) {
-  const axes = { xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8 };
-  const p = plot({ x: [-8, 8], y: [-0.08, 1.08], height: 250, ...axes });
-  const sigma = p.curve("");
-  const marks = Object.keys(costs).map((name) => ({
-    name,
-    tangent: p.segment(`ce-${name} ce-tangent`),
-    point: p.point(`ce-${name}`, MARKS[name]),
-    group: [...p.svg.querySelectorAll(`.ce-${name}`)],
-  }));
-  const drawSigmoid = (reach) => {
-    p.domain([-reach, reach], p.y);
-    const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
-    sigma(xs.map(sigmoid), { xs });
-  };
-  let drawn;
+// Where on the sigmoid the neurons are: how far from the target, which is the error, and how steep it is there, which is
+// the slope. The grip is where they start.
+function slopePlot(fig, start, size) {
+  const p = plot({ x: [-8, 8], y: [-0.08, 1.08], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8, ...size });
+  const wanted = p.segment("ce-target"), sigma = p.curve("");
+  const marks = NAMES.map((name) =>
+    marksOf(p, name, (kind) => ({
+      error: p.segment(`${kind} ce-error`),
+      slope: p.segment(`${kind} ce-slope`),
+      point: p.point(kind, MARKS[name]),
+    })),
+  );
+  const errorName = p.name("ce-error"), slopeName = p.name("ce-slope");
+  const fresh = changes();
   const grip = fig.handle(p, { label: "Start on the sigmoid", step: [0.1], move: (z) => start(z) });
   const show = (states) => {
-    const first = fig.get("w") + fig.get("b");
+    const first = fig.get("w") + fig.get("b"), y = fig.get("y");
     const reach = Math.max(8, Math.ceil(Math.abs(first)));
-    if (drawn !== (drawn = reach)) drawSigmoid(reach);
-    for (const { name, tangent, point, group } of marks) {
-      for (const mark of group) mark.style.display = states[name] ? "" : "none";
+    if (fresh(reach)) {
+      p.domain([-reach, reach], p.y);
+      const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
+      sigma(xs.map(sigmoid), { xs });
+    }
+    wanted(-reach, y, reach, y);
+    for (const { name, error, slope, point, appear } of marks) {
+      appear(states[name]);
       if (!states[name]) continue;
-      const { z, a, slope } = states[name];
-      tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
+      const { z, a, slope: steep } = states[name];
+      error(z, y, z, a);
+      slope(z - 2, a - 2 * steep, z + 2, a + 2 * steep);
       point(z, a);
     }
+    const { z, a, slope } = Object.values(states)[0];
+    errorName(z, (a + y) / 2, "error", 0, z < 0);
+    slopeName(z - 2, Math.max(a - 2 * slope, 0), "slope", -8, true);
     grip(first, sigmoid(first), () => `z = ${number(first)}, output ${number(sigmoid(first))}`);
     const told = ([name, now]) => `${name} at z = ${number(now.z)}, slope ${number(now.slope)}`;
     p.say(() => `The sigmoid with its tangents: ${Object.entries(states).map(told).join("; ")}`);
@@ -107,59 +116,57 @@ function slopePlot(fig, start) {
   return { el: p.el, show };
 }
 
-// How far w and b move at the next update, on a scale that ends at η: the error is never more than 1
-function stepPlot() {
-  const xLabel = "size of the next step of w and b (at most η)";
-  const p = plot({ x: [0, 1], y: [0, 2], xLabel, height: 96, yTicks: 0 });
-  const bars = Object.keys(costs).map((name) => ({ name, bar: p.bar(`ce-${name}`) }));
-  const show = (states, eta) => {
-    p.domain([0, eta || 1], [0, 2]);
-    const names = Object.keys(states);
-    for (const { name, bar } of bars) {
-      const size = Math.abs(states[name]?.step ?? 0), middle = 1.5 - names.indexOf(name);
-      bar(0, middle - 0.35, states[name] ? size : 0, middle + 0.35);
+// error × slope = step: three bars for each cost, on one scale from 0 to 1. A product with a small factor is small.
+function productPlot(names, width, high) {
+  const rows = 3 * names.length;
+  const p = plot({ x: [0, 1], y: [0, rows], width, height: high * rows, bare: true });
+  const groups = names.map((name, group) => {
+    const kinds = ["ce-error", "ce-slope", `ce-${name}`], top = (i) => rows - 3 * group - i;
+    return { name, top, tracks: kinds.map(() => p.bar("ce-track")), bars: kinds.map((kind) => p.bar(kind)), words: kinds.map((_, i) => p.text(i < 2 ? "" : `ce-tag ce-${name}`, "start")) };
+  });
+  const show = (states, y) => {
+    for (const { name, top, tracks, bars, words } of groups) {
+      const { error, slope, delta, step } = states[name], steep = name === "quadratic";
+      const sizes = [Math.abs(error), steep ? slope : 1, Math.abs(delta)];
+      const told = [
+        `error a − y = ${number(error)}`,
+        steep ? `× slope σ′(z) = ${number(slope)}` : "× 1: no slope in it",
+        `= ${number(delta)}, so the step of w is ${number(step)}`,
+      ];
+      sizes.forEach((size, i) => {
+        const [low, high] = [top(i) - 0.95, top(i) - 0.44];
+        tracks[i](0, low, 1, high);
+        bars[i](0, low, i === 1 && !steep ? 0 : size, high);
+        words[i](0, top(i) - 0.35, told[i]);
+      });
     }
-    const told = (name) => `${name} ${number(Math.abs(states[name].step))}`;
-    p.say(() => `Size of the next step: ${names.map(told).join(", ")}`);
+    const all = groups.map(({ name }) => `${name}: ${number(states[name].error)} and ${number(states[name].delta)}`);
+    p.say(() => `Bars of the error, the slope, and their product. Error and product, ${all.join("; ")}`);
   };
   return { el: p.el, show };
 }
 
-function controls(fig, restart) {
-  const from = (trait) => ({ get: () => fig.get(trait), set: (value) => restart({ [trait]: value }) });
+function settings(fig) {
   const fixed = (value) => value.toFixed(2);
-  const both = [["both", "both"], ...Object.keys(costs).map((name) => [name, name])];
-  const lengths = [300, 1000, 3000, 10000].map((n) => [n, `${n} epochs`]);
-  const setLength = (epochs) => fig.set({ epochs, epoch: Math.min(epochs, fig.get("epoch")) });
-  const length = { get: () => fig.get("epochs"), set: setLength };
-  return [
-    row(...Object.entries(PRESETS).map(([label, values]) => fig.button(label, () => restart(values)))),
-    html(
-      "div",
-      { class: "ce-controls" },
-      fig.slider("Weight", from("w"), { min: -4, max: 4, step: 0.05, symbol: "w", text: fixed }),
-      fig.slider("Bias", from("b"), { min: -4, max: 4, step: 0.05, symbol: "b", text: fixed }),
-      fig.slider("Target", "y", { min: 0, max: 1, step: 0.01, symbol: "y", text: fixed }),
-      fig.slider("Learning rate", "eta", { min: 0, max: 2, step: 0.005, symbol: "η" }),
-      fig.select("Cost", "cost", both),
-      fig.select("Train for", length, lengths),
-    ),
-  ];
+  return html(
+    "div",
+    { class: "ce-controls" },
+    fig.slider("Weight", fig.restarting("w"), { min: -4, max: 4, step: 0.05, symbol: "w", text: fixed }),
+    fig.slider("Bias", fig.restarting("b"), { min: -4, max: 4, step: 0.05, symbol: "b", text: fixed }),
+    fig.slider("Target", "y", { min: 0, max: 1, step: 0.01, symbol: "y", text: fixed }),
+    fig.slider("Learning rate", "eta", { min: 0, max: 2, step: 0.005, symbol: "η" }),
+    fig.select("Cost", "cost", [["both", "both"], ...NAMES.map((name) => [name, name])]),
+    fig.lengths(),
+  );
 }
 
 export default figure("Learning slowdown", TRAITS, (fig) => {
-  const compact = fig.get("compact");
-  const runs = trainedRuns(fig);
-  // A new start is seen at the start: back to epoch 0.
-  const restart = (values) => {
-    fig.stop();
-    fig.set({ ...values, epoch: 0 });
-  };
+  const compact = fig.get("compact"), runs = trainedRuns(fig), numbers = fig.readout();
   // Weight and bias move together, as they do when a neuron with the input 1 learns.
   const startAt = (z) => {
     const shift = (z - fig.get("w") - fig.get("b")) / 2;
-    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -25, 25); // the range that Python accepts
-    restart({ w: moved("w"), b: moved("b") });
+    const moved = (trait) => clamp(snap(fig.get(trait) + shift, 0.001), -LIMIT, LIMIT);
+    fig.restart({ w: moved("w"), b: moved("b") });
   };
 
   const epochNow = () => Math.min(fig.get("epoch"), fig.get("epochs"));
@@ -168,28 +175,35 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   const summary = () => sentence(statesAt(epochNow()), epochNow());
   const last = () => fig.get("epochs");
   const transport = fig.transport("epoch", { last, summary, step: !compact, more: [fig.reset()] });
-  const output = epochPlot(fig, { yLabel: "output a", top: () => 1 }, "a", true);
-  const cost = epochPlot(fig, { yLabel: "cost C", height: 290, top: highestCost }, "cost");
-  const slope = slopePlot(fig, startAt);
-  const steps = stepPlot();
-  const numbers = fig.readout();
-  const settings = compact ? [] : controls(fig, restart);
-  const help = compact ? [] : [hint("Drag the ring along the sigmoid to choose the start, then run.")];
-  const panels = compact
-    ? [output.el, html("div", {}, numbers.el)]
-    : [slope.el, output.el, html("div", {}, steps.el, numbers.el), cost.el];
-  const kind = compact ? "ce-panels ce-lead" : "ce-panels";
-  fig.root.append(...settings, transport, ...help, html("div", { class: kind }, ...panels));
+  const [width, narrow] = fig.wide ? [640, 320] : [340, 340];
+  const range = { output: () => [-0.04, 1.12], cost: (shown) => [0, highestCost(shown)] };
+  const height = compact ? (fig.wide ? 320 : 270) : fig.wide ? 210 : 180;
+  const output = epochPlot(fig, { yLabel: "output a", width, height, range: range.output }, "a", true);
+  let update = () => {};
+  if (compact) fig.arrange({ picture: [output.el], hand: [transport], numbers });
+  else {
+    const cost = epochPlot(fig, { yLabel: "cost C", width, height: 210, range: range.cost }, "cost");
+    const slope = slopePlot(fig, startAt, { width: narrow, height: fig.wide ? 250 : 195 });
+    const products = fig.get("cost") === "both" ? NAMES : [fig.get("cost")];
+    const product = productPlot(products, narrow, fig.wide && products.length === 1 ? 66 : 38);
+    const presets = Object.entries(PRESETS).map(([label, values]) => fig.button(label, () => fig.restart(values)));
+    fig.arrange({
+      picture: [html("div", { class: "ce-pair" }, slope.el, product.el), output.el],
+      hand: [row(...presets), transport],
+      more: [settings(fig), cost.el],
+      numbers,
+    });
+    update = (states, epoch) => {
+      slope.show(states);
+      product.show(states);
+      cost.show(runs(), epoch);
+    };
+  }
 
   return () => {
-    const epoch = epochNow(), now = Object.fromEntries(statesAt(epoch));
-    const names = Object.keys(now), states = Object.values(now);
+    const epoch = epochNow(), states = Object.fromEntries(statesAt(epoch));
     output.show(runs(), epoch);
-    if (!compact) {
-      cost.show(runs(), epoch);
-      slope.show(now);
-      steps.show(now, fig.get("eta"));
-    }
-    numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, names, tableRows(states, compact));
+    update(states, epoch);
+    numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, Object.keys(states), tableRows(Object.values(states), compact));
   };
-}, ["compact"]);
+}, ["compact", "cost"]);

@@ -3,7 +3,9 @@
 import traitlets
 
 from ..neuron import Neuron
-from .base import COSTS, Choice, LiveRun, Number, front_end
+from .base import COSTS, Choice, LiveRun, Number, front_end, styles
+
+LIMIT = 25  # of weight and bias at the start
 
 
 class LearningSlowdown(LiveRun):
@@ -27,10 +29,11 @@ class LearningSlowdown(LiveRun):
         Whether to leave out everything but the race; see `race`.
     """
 
-    _esm = front_end("learning_slowdown")
+    _esm = front_end("learning_slowdown", LIMIT=LIMIT)
+    _css = styles("learning_slowdown")
 
-    w = Number(2.0, -25, 25).tag(sync=True)
-    b = Number(2.0, -25, 25).tag(sync=True)
+    w = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
+    b = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
     y = Number(0.0, 0, 1).tag(sync=True)
     eta = Number(0.15, 0, 100).tag(sync=True)
     cost = Choice(["both", *COSTS], default_value="both").tag(sync=True)

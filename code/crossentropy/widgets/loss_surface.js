@@ -25,7 +25,8 @@ function surfaceView(fig, name, turn) {
   const places = new Float64Array(2 * (CELLS + 1) ** 2);
   // the surface without its marble, which stays the same while the marble rolls
   const still = html("canvas"), back = still.getContext("2d");
-  let key = "", colours, ink, drawn = "", finer = 0;
+  const newLook = changes(), newView = changes(), newDrawing = changes();
+  let looks = 0, colours, ink, finer = 0;
   turnable(canvas, turn);
   fig.cleanups.push(() => clearTimeout(finer));
 
@@ -39,17 +40,17 @@ function surfaceView(fig, name, turn) {
   };
   // Coarse while the camera moves, and fine when it rests
   const turned = (land) => {
-    const soft = drawn === (drawn = key);
+    const soft = !newDrawing(looks);
     clearTimeout(finer);
     drawStill(land, soft ? COARSE : 1);
     if (soft) finer = setTimeout(() => (drawStill(land, 1), fig.paintSoon()), 150);
   };
-  let seen = "";
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
     const words = () => described(name, run, epoch, land.top, azimuth, elevation);
     afterPaint(canvas, () => setAttribute(canvas, "aria-label", words()));
-    if (key !== (key = `${data} ${theme} ${canvas.width} ${canvas.height}`)) {
+    if (newLook(data, theme, canvas.width, canvas.height)) {
+      looks++;
       const { color, fontFamily } = getComputedStyle(el);
       colours = Object.fromEntries([1, COARSE].map((step) => [step, facets(land, ramp(el), step)]));
       ink = color;
@@ -57,7 +58,7 @@ function surfaceView(fig, name, turn) {
       back.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
     }
     if (!size.width) return;
-    if (seen !== (seen = [key, azimuth, elevation].join())) {
+    if (newView(looks, azimuth, elevation)) {
       view.look(azimuth, elevation, size);
       turned(land);
     }
@@ -126,11 +127,11 @@ function mapView(fig, name, drop, play) {
     grip(w, b, () => `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
   };
   droppable(p, drop, play);
-  let key = "", shown;
+  const repaint = changes(), restart = changes();
   const show = (run, epoch, theme) => {
     const data = fig.get("data"), land = landscape(data, name);
-    if (size.width && key !== (key = [data, theme, canvas.width].join())) drawMap(canvas, size, land, ramp(el));
-    if (shown !== (shown = run)) ahead(run);
+    if (size.width && repaint(data, theme, canvas.width)) drawMap(canvas, size, land, ramp(el));
+    if (restart(run)) ahead(run);
     past(run, epoch);
     marble(run.w[epoch], run.b[epoch]);
     place();
@@ -167,17 +168,10 @@ function themes(fig) {
   return () => count;
 }
 
-function trainedRuns(fig) {
-  let key = "", runs = {};
-  return () => {
-    const [w, b, eta, epochs, data] = ["w", "b", "eta", "epochs", "data"].map(fig.get, fig);
-    if (key !== (key = [w, b, eta, epochs, data].join())) {
-      const { x, y } = DATA[data];
-      runs = Object.fromEntries(NAMES.map((name) => [name, train(w, b, x, y, eta, epochs, name)]));
-    }
-    return runs;
-  };
-}
+const trainedRuns = (fig) =>
+  fig.computed(["w", "b", "eta", "epochs", "data"], (w, b, eta, epochs, data) =>
+    Object.fromEntries(NAMES.map((name) => [name, train(w, b, DATA[data].x, DATA[data].y, eta, epochs, name)])),
+  );
 
 function tableRows(fig, runs, epoch) {
   const data = DATA[fig.get("data")];
@@ -238,12 +232,12 @@ export default figure("Loss surface", TRAITS, (fig) => {
     html("div", { class: "ce-panels" }, ...maps.map((map) => map.el)),
     html("div", { class: "ce-more" }, numbers.el),
   );
-  let key = "";
+  const changed = changes();
   return () => {
     const epoch = epochNow(), now = runs(), { x, y } = DATA[fig.get("data")];
     NAMES.forEach((name, i) => views[i].show(now[name], epoch, theme()));
-    const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)].join();
-    if (key === (key = seen)) return; // only the camera has moved
+    const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)];
+    if (!changed(...seen)) return; // only the camera has moved
     NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
     setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
       `Click a map to drop a marble on both; drag a surface to turn both.`);

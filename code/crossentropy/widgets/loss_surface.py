@@ -4,14 +4,14 @@ import numpy as np
 
 from ..neuron import Neuron
 from ..surfaces import cost_surface
-from .base import CORE_CSS, COSTS, HERE, Choice, LiveRun, Number, front_end
+from .base import COSTS, Choice, LiveRun, Number, front_end, styles
 
 DATA = {
-    "one point": {"x": [1], "y": [0]},
     "two classes": {"x": [-2, -1, 1, 2], "y": [0, 0, 1, 1]},
     "one odd label": {"x": [-2, -1, 0, 1, 2], "y": [0, 1, 0, 1, 1]},
+    "one point": {"x": [1], "y": [0]},
 }
-REACH = 6
+REACH = 6  # the axes of w and b run from -6 to 6
 GRID = np.linspace(-REACH, REACH, 31)
 
 
@@ -34,8 +34,8 @@ class LossSurface(LiveRun):
         Where the surfaces are seen from, in degrees: from -180 to 180 around them, from 5 to 85 above.
     """
 
-    _esm = front_end("landscape") + (HERE / "loss_surface.js").read_text(encoding="utf-8")
-    _css = CORE_CSS + (HERE / "loss_surface.css").read_text(encoding="utf-8")
+    _esm = front_end("landscape", "loss_surface", DATA=DATA, REACH=REACH)
+    _css = styles("loss_surface")
 
     w = Number(-4.0, -REACH, REACH).tag(sync=True)
     b = Number(3.0, -REACH, REACH).tag(sync=True)

@@ -1,7 +1,6 @@
 // Output neurons side by side: sigmoids, each with a question of its own, or a softmax that shares one probability.
 
 const TRAITS = ["z", "y", "outputs"];
-const MOST = 6;
 
 // ------------------------------------------------------------------------------------------------ mathematics
 
@@ -89,7 +88,7 @@ function controls(fig) {
     },
   };
   const kinds = [["sigmoid", "sigmoid, with cross-entropy"], ["softmax", "softmax, with log-likelihood"]];
-  const sizes = [2, 3, 4, 5, 6].map((k) => [k, String(k)]);
+  const sizes = Array.from({ length: MOST - FEWEST + 1 }, (_, i) => [FEWEST + i, String(FEWEST + i)]);
   const group = `ce-target-${Math.random().toString(36).slice(2)}`; // no other figure's, nor another view's of this one
   return [
     row(fig.select("Outputs", outputs, kinds), fig.select("Output neurons", size, sizes), fig.reset()),

@@ -5,7 +5,9 @@ import traitlets
 
 from ..activations import log_softmax, sigmoid, softmax
 from ..costs import cross_entropy_from_logits
-from .base import CORE_CSS, HERE, Choice, LiveFigure, NumberList, front_end
+from .base import Choice, LiveFigure, NumberList, front_end, styles
+
+FEWEST, MOST = 2, 6  # output neurons
 
 
 class OutputLayer(LiveFigure):
@@ -31,11 +33,11 @@ class OutputLayer(LiveFigure):
     one, the first neuron gets it. A change in the length of `z` cuts `y` or fills it up with 0.
     """
 
-    _esm = front_end("output_layer")
-    _css = CORE_CSS + (HERE / "output_layer.css").read_text(encoding="utf-8")
+    _esm = front_end("output_layer", FEWEST=FEWEST, MOST=MOST)
+    _css = styles("output_layer")
 
-    z = NumberList([2.0, -1.0, 0.5], -50, 50, 2, 6).tag(sync=True)
-    y = NumberList([1.0, 0.0, 0.0], 0, 1, 2, 6).tag(sync=True)
+    z = NumberList([2.0, -1.0, 0.5], -50, 50, FEWEST, MOST).tag(sync=True)
+    y = NumberList([1.0, 0.0, 0.0], 0, 1, FEWEST, MOST).tag(sync=True)
     outputs = Choice(["sigmoid", "softmax"], default_value="sigmoid").tag(sync=True)
 
     def activations(self):

@@ -1,7 +1,7 @@
 // Questions with answers to choose from. An answer is given by Check, not by choosing: arrow keys may walk through the
 // answers of a question without giving one away.
 
-const LETTERS = "abcdef";
+// LETTERS, for the answers, are those of quiz.py.
 
 // The texts are HTML of our own making. Links in them lead to chapters: their pages on the built site, in JupyterLab
 // the notebooks, in a tab of their own. Elsewhere nothing is known of other chapters, and the words alone remain.

@@ -7,7 +7,7 @@ from functools import cache
 import traitlets
 
 from .. import quizzes
-from .base import CORE_CSS, HERE, LiveFigure, check_number, front_end
+from .base import LiveFigure, check_number, front_end, styles
 
 LETTERS = "abcdef"
 MARKUP = re.compile(
@@ -47,8 +47,8 @@ class Quiz(LiveFigure):
     of the ``quiz``, how many questions have their ``right`` answer, and how many there are in ``total``.
     """
 
-    _esm = front_end("quiz")
-    _css = CORE_CSS + (HERE / "quiz.css").read_text(encoding="utf-8")
+    _esm = front_end("quiz", LETTERS=LETTERS)
+    _css = styles("quiz")
 
     name = traitlets.Unicode(read_only=True).tag(sync=True)
     topic = traitlets.Unicode(read_only=True).tag(sync=True)

@@ -1,8 +1,6 @@
 """The cover of the PDF and of the EPUB: the race of the first page."""
 
-import numpy as np
-from crossentropy import CrossEntropyCost, Neuron, QuadraticCost
-from crossentropy.figures import LINES
+from crossentropy.figures import plot_race
 from crossentropy.picture import INK, Picture
 
 
@@ -26,9 +24,7 @@ def cover(entries):
     fig.text(0.1, 0.08, entries["creator"], size=11, **words)
     axes = fig.add_axes((0, 0.18, 1, 0.4))
     axes.set_axis_off()
-    for cost in QuadraticCost(), CrossEntropyCost():
-        outputs = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300).a
-        axes.plot(np.arange(len(outputs)), outputs, lw=5, **LINES[cost.name])
+    plot_race(axes, lw=5)
     axes.set_xmargin(0)
     return fig
 

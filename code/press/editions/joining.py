@@ -7,8 +7,8 @@ from sphinx import addnodes
 def join_pages(app, doctree, docname):
     """Make chapters of the pages of a single-page book, and make their ids differ.
 
-    Sphinx puts all pages inside the first one, a level lower than they are, and leaves its ids to every page, so that
-    links lead to the first of several "exercises".
+    Sphinx 7.4 puts all pages inside the first one, a level lower than they are, and leaves its ids to every page, so
+    that links lead to the first of several "exercises" (Sphinx issue 4814).
     """
     if app.builder.name != "singlehtml":
         return

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-import yaml
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
-from ..book import citation, file_name, pages
+from ..book import citation, file_name, pages, parts
 from .cover import cover
 
 HERE = Path(__file__).parent
@@ -77,13 +76,7 @@ def lay_out(page, book, entries):
     page.add_script_tag(content=(HERE / "pdf.js").read_text("utf-8"))
     picture = cover(entries)
     front = picture.svg().replace("<svg ", f'<svg role="img" aria-label="{escape(picture.alt)}" ', 1)
-    return page.evaluate("layOut", {"title": entries["title"], "cover": front, "parts": _parts(toc)})
-
-
-def _parts(toc):
-    """Name the part that starts with a page."""
-    parts = yaml.safe_load(toc.read_text("utf-8")).get("parts", [])
-    return {part["chapters"][0]["file"]: part["caption"] for part in parts if "caption" in part}
+    return page.evaluate("layOut", {"title": entries["title"], "cover": front, "parts": parts(toc)})
 
 
 def _places(printed):
@@ -96,7 +89,7 @@ def _places(printed):
 
 
 def _number_nodes(printed):
-    """Number the cells that table cells name as their headers: Chromium's numbers are not the same in every run."""
+    """Number the cells that table cells name as their headers: Chromium 156's differ from run to run."""
     found = sorted(set(NODE.findall(printed)))
     # as long as the old ones: a PDF says by bytes where its parts begin
     numbers = {node: b"(node%08d)" % i for i, node in enumerate(found)}

@@ -7,5 +7,6 @@ is the command behind ``make grade``.
 
 import sys
 
-# If it finds this package, jsonschema spends a second on a parser of addresses; notebooks have none to check.
+# jsonschema 4.26 imports rfc3987-syntax 1.1, which spends a second on parsers of addresses (jsonschema issue 1428);
+# notebooks have none to check.
 sys.modules.setdefault("rfc3987_syntax", None)

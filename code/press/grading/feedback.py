@@ -137,7 +137,7 @@ def _template():
     environment.filters |= {
         "markdown": lambda source: Markup(safe_markdown(source)),
         "python": lambda source: Markup(highlight(source, PythonLexer(), light)),
-        "plain": strip_ansi,
+        "text": strip_ansi,
         "points": lambda number: f"{round(number, 2):g}",
     }
     environment.tests["check"] = is_check

@@ -233,29 +233,47 @@ def marked(source):
 
 
 def _replace_answers(source, change):
-    """Pass the lines after the docstring of each function, without their indent, through a change."""
+    """Pass the answer of each function of a solution, without its indent, through a change."""
+    lines, result = source.rstrip().split("\n"), []
+    for node, start, end in _statements(source, lines):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            result += lines[start:end]
+        else:
+            first = _first_line_of_answer(node, lines)
+            result += [*lines[start:first], *_changed(lines[first:end], node.body[0].col_offset, change)]
+    return "\n".join(result)
+
+
+def _statements(source, lines):
+    """List the statements of a solution, each with the line where it starts and the one where the next does."""
     try:
-        lines, statements = source.rstrip().split("\n"), ast.parse(source).body
+        statements = ast.parse(source).body
     except SyntaxError as error:
         raise ValueError(f"a solution is not Python: {error.msg} in {error.text!r}") from error
     if not statements:
         raise ValueError(f"a solution holds no function: {source[:60]!r}")
-    starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) for node in statements]
-    if "".join(lines[: starts[0] - 1]).strip():
+    firsts = [[*getattr(node, "decorator_list", []), node][0] for node in statements]
+    starts = [first.lineno - 1 for first in firsts]
+    if "".join(lines[: starts[0]]).strip():
         raise ValueError(f"a solution starts with something that is neither an import nor a function: {lines[0]!r}")
-    result = []
-    for node, start, end in zip(statements, starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            result += lines[start - 1 : end]
-            continue
-        if not isinstance(node, ast.FunctionDef) or ast.get_docstring(node) is None or len(node.body) == 1:
-            raise ValueError(f"a solution holds imports and functions with docstrings only, not {lines[start - 1]!r}")
-        body = node.body[0].end_lineno
-        if lines[body - 1].rstrip()[-1] not in "\"'":
-            raise ValueError(f"the answer would be seen on the line of the docstring: {lines[body - 1].strip()!r}")
-        indent = " " * node.body[0].col_offset
-        answer = "\n".join(lines[body:end])
-        after = len(answer) - len(answer.rstrip())  # the blank lines before the next function
-        changed = change([line.removeprefix(indent) for line in answer.rstrip().split("\n")])
-        result += [*lines[start - 1 : body], *(f"{indent}{line}".rstrip() for line in changed), *[""] * after]
-    return "\n".join(result)
+    return zip(statements, starts, [*starts[1:], len(lines)], strict=True)
+
+
+def _first_line_of_answer(function, lines):
+    """Find the line after the docstring of a function; refuse what a stub would give away."""
+    is_function = isinstance(function, ast.FunctionDef)
+    if not is_function or ast.get_docstring(function) is None or len(function.body) == 1:
+        first = lines[function.lineno - 1]
+        raise ValueError(f"a solution holds imports and functions with docstrings only, not {first!r}")
+    line = function.body[0].end_lineno
+    if lines[line - 1].rstrip()[-1] not in "\"'":
+        raise ValueError(f"the answer would be seen on the line of the docstring: {lines[line - 1].strip()!r}")
+    return line
+
+
+def _changed(lines, indent, change):
+    """Change an answer, and keep its indent and the blank lines after it."""
+    answer = "\n".join(lines).rstrip().split("\n")
+    blank = [""] * (len(lines) - len(answer))
+    changed = change([line.removeprefix(" " * indent) for line in answer])
+    return [f"{' ' * indent}{line}".rstrip() for line in changed] + blank

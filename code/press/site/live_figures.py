@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+from crossentropy.widgets.base import SHARED_CSS, SHARED_JS
 from docutils import nodes
 from ipywidgets import DOMWidget
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE
@@ -21,9 +22,6 @@ from . import AFTER_THEME
 logger = logging.getLogger(__name__)
 
 TWINS = {"image/svg+xml", "text/markdown"}
-
-# The line in a widget's module, or styles, above which all is shared with other widgets.
-OWN_PART = "The figure's own part follows"
 
 # singlehtml and epub are for paper and e-readers, where nothing runs.
 LIVE_BUILDERS = {"html", "dirhtml"}
@@ -48,7 +46,7 @@ def depart_live_figure(translator, node):
 
 
 def take_models(app, doctree):
-    """Take the models of a page's figures over from myst-nb, which would load libraries from elsewhere for them."""
+    """Take the models of a page's figures over from myst-nb 1.4, which would load libraries from elsewhere for them."""
     script_tags = NbMetadataCollector.get_js_files(app.env, app.env.docname)
     _, state_tag = script_tags.pop("ipywidgets_state", (None, {"body": '{"state": {}}'}))
     records = json.loads(state_tag["body"])["state"]
@@ -134,7 +132,7 @@ def _widget(record):
 def write_widget(static, name, state):
     """Write the ES module and the styles of a widget where the browser fetches them once for all pages.
 
-    What stands above a line with `OWN_PART` is shared with other widgets, and goes to a file of its own.
+    What the course's widgets share goes to files of its own.
 
     Parameters
     ----------
@@ -152,28 +150,19 @@ def write_widget(static, name, state):
     """
     texts = {}
     # Classic scripts that hold the module's text: browsers load no module from file://.
-    shared, own = _parts(state["_esm"])
-    if shared:
-        key = _digest(shared)
-        texts[f"figures/shared-{key}.js"] = f"(self.liveShared ??= {{}})[{key!r}] = {json.dumps(shared)};\n"
-        own = f"liveShared[{key!r}] + {json.dumps(own)}"
-    else:
-        own = json.dumps(own)
-    texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {own};\n"
-    shared, own = _parts(state.get("_css", ""))
-    if shared:
-        texts[f"figures/shared-{_digest(shared)}.css"] = shared
-    texts[f"figures/{name}.css"] = own
+    module, sheet = state["_esm"], state.get("_css", "")
+    text = json.dumps(module.removeprefix(SHARED_JS))
+    if module.startswith(SHARED_JS):
+        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {json.dumps(SHARED_JS)};\n"
+        text = f"liveShared + {text}"
+    texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {text};\n"
+    if sheet.startswith(SHARED_CSS):
+        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = SHARED_CSS
+    texts[f"figures/{name}.css"] = sheet.removeprefix(SHARED_CSS)
     (static / "figures").mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
         (static / file).write_text(text, "utf-8")
     return list(texts)
-
-
-def _parts(text):
-    """Divide a text at the line with `OWN_PART`; without one, all of it is the widget's own."""
-    above, line, below = text.partition(OWN_PART)
-    return (above.rpartition("\n")[0] + "\n", below.partition("\n")[2]) if line else ("", text)
 
 
 def _digest(text):
@@ -219,5 +208,5 @@ def setup(app):
     app.connect("config-inited", lambda app, config: setattr(config, "nb_ipywidgets_js", {}))
     app.connect("doctree-read", take_models)
     app.add_post_transform(PlaceFigures)
-    app.connect("html-page-context", add_models, priority=400)
+    app.connect("html-page-context", add_models, priority=AFTER_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

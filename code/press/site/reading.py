@@ -49,9 +49,10 @@ def shared_digest(root):
 
 
 def read_in_parallel(app):
-    """Read several pages at a time, as each mostly waits for its kernel; Jupyter Book has no option for it."""
+    """Read several pages at a time, as each mostly waits for its kernel; Jupyter Book 1.0.4 has no option for it."""
     app.parallel = os.cpu_count()
-    # They do not say that one may, but they do nothing while pages are read.
+    # sphinx-multitoc-numbering 0.1.3 and sphinx-jupyterbook-latex 1.0.0 do not say that one may, but they do nothing
+    # while pages are read.
     for extension in "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex":
         app.extensions[extension].parallel_read_safe = True
 

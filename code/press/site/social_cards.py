@@ -5,8 +5,7 @@ from html import escape
 from pathlib import Path
 from textwrap import shorten
 
-from crossentropy import CrossEntropyCost, Neuron, QuadraticCost
-from crossentropy.figures import LINES
+from crossentropy.figures import plot_race
 from crossentropy.picture import STYLE, picture
 from docutils import nodes
 from matplotlib import rc_context
@@ -32,13 +31,14 @@ def describe(document):
         passed over: nobody would understand it.
     """
 
-    def plain(elements):
+    def without_tex(elements):
         texts = (" ".join(element.astext().split()) for element in elements)
         return [text for text in texts if not re.search(r"[\\_^]", text)]
 
     boxes = [box for box in document.findall(nodes.admonition) if "objectives" in box["classes"]]
-    aims = [aim for box in boxes for aim in plain(box.findall(nodes.list_item))]
-    paragraphs = plain(text for text in document.findall(nodes.paragraph) if isinstance(text.parent, nodes.section))
+    aims = [aim for box in boxes for aim in without_tex(box.findall(nodes.list_item))]
+    texts = (text for text in document.findall(nodes.paragraph) if isinstance(text.parent, nodes.section))
+    paragraphs = without_tex(texts)
     words = f"You will {' '.join(aims)}" if aims else next(iter(paragraphs), "")
     return shorten(words, LENGTH, placeholder=" …")
 
@@ -81,9 +81,7 @@ def draw_card(title, path):
     """
     with rc_context(fname=STYLE, rc={"font.size": 22, "lines.linewidth": 5, "figure.dpi": 100}):
         card, axes = picture(size=(12, 6.3))
-        for cost in QuadraticCost(), CrossEntropyCost():
-            race = Neuron(2, 2).train(cost, x=1, y=0, eta=0.15, epochs=300)
-            axes.plot(race.a, label=cost.name, **LINES[cost.name])
+        plot_race(axes)
         axes.set(xlabel="epoch", ylabel="output", ylim=(0, 1.05))
         axes.legend(fontsize=22)
         axes.set_title(title, fontsize=38, weight="bold", pad=28)

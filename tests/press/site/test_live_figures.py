@@ -6,6 +6,7 @@ from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
+from crossentropy.widgets.base import SHARED_CSS, SHARED_JS
 from press.site.live_figures import models_json, write_widget
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
@@ -372,15 +373,20 @@ def test_a_page_holds_no_more_of_a_model_than_it_needs(book):
 
 
 def test_what_widgets_share_is_written_once(tmp_path):
-    """Above the line that says so, module and styles go to files that several widgets name; nothing is lost."""
-    line = "// The figure's own part follows.\n"
-    one = write_widget(tmp_path, "One", {"_esm": f"const x = 1;\n{line}export default x;", "_css": "a {}"})
-    two = write_widget(tmp_path, "Two", {"_esm": f"const x = 1;\n{line}export default -x;"})
-    assert one[0] == two[0]
-    assert one[1:] == ["figures/One.js", "figures/One.css"]
-    assert "const x" in (tmp_path / one[0]).read_text("utf-8")
-    assert "const x" not in (tmp_path / one[1]).read_text("utf-8")
-    assert (tmp_path / "figures" / "One.css").read_text("utf-8") == "a {}"
+    """What the course's widgets share, of modules and styles, goes to files that all of them name; nothing is lost."""
+    one = write_widget(tmp_path, "One", {"_esm": f"{SHARED_JS}export default 1;", "_css": f"{SHARED_CSS}a {{}}"})
+    two = write_widget(tmp_path, "Two", {"_esm": "export default 2;", "_css": "b {}"})
+    texts = {file: (tmp_path / file).read_text("utf-8") for file in one + two}
+    shared_js, shared_css = one[0], one[2]
+    assert json.dumps(SHARED_JS) in texts[shared_js]
+    assert texts[shared_css] == SHARED_CSS
+    assert texts["figures/One.js"] == """(self.liveModules ??= {})['One'] = liveShared + "export default 1;";\n"""
+    assert texts["figures/One.css"] == "a {}"
+    assert two == ["figures/Two.js", "figures/Two.css"]
+    assert [texts[file] for file in two] == [
+        """(self.liveModules ??= {})['Two'] = "export default 2;";\n""",
+        "b {}",
+    ]
 
 
 def test_the_same_chapter_gives_the_same_page(book, tmp_path):

@@ -58,11 +58,11 @@ class Process:
             handed_over.enter_context(socket_inside)
             errors = handed_over.enter_context(tempfile.TemporaryFile())
             folder = Path(self.resources.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-            information, told = os.pipe()
+            information, written_to = os.pipe()
             handed_over.callback(os.close, information)
-            with open(told, "wb"):
+            with open(written_to, "wb"):
                 make = bubblewrap if isolation == "bubblewrap" else unprotected
-                command, environment = make(folder, limits, told)
+                command, environment = make(folder, limits, written_to)
                 try:
                     self.process = subprocess.Popen(
                         [*ENDED_FIRST, *command, str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
@@ -71,7 +71,7 @@ class Process:
                         stderr=errors,
                         cwd=folder,
                         env=environment,
-                        pass_fds=[socket_inside.fileno(), told],
+                        pass_fds=[socket_inside.fileno(), written_to],
                         start_new_session=True,
                     )
                 except OSError as error:  # no memory, no more processes

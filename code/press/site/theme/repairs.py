@@ -63,6 +63,6 @@ def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", add_templates)
     app.connect("html-page-context", repair, priority=AFTER_THEME)
-    app.connect("html-page-context", search_quietly)
+    app.connect("html-page-context", search_quietly, priority=AFTER_THEME)
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

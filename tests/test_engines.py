@@ -1,0 +1,89 @@
+"""The built website in three browser engines: figures answer, quizzes too, formulas have their font, dark is dark."""
+
+import pytest
+from press.build import BOOK, pages
+
+PAGES = pages(BOOK / "_toc.yml")
+# A page with a figure that has sliders and grips, formulas, and a quiz
+PAGE = "chapters/derivative"
+
+MOUNTED = "document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
+# A font is fetched when something is drawn with it.
+FORMULAS_HAVE_THEIR_FONT = """document.fonts.ready.then(fonts => !document.querySelector("article math")
+    || [...fonts].some(({ family, status }) => family.includes("Book Math") && status === "loaded"))"""
+SLIDERS = """[...document.querySelectorAll(".live-figure")].map((figure, i) => {
+    const sliders = [...figure.querySelectorAll("input[type=range]")];
+    const slider = sliders.find(slider => !slider.disabled && slider.checkVisibility());
+    if (slider) slider.dataset.tried = i;
+    return slider ? i : null;
+}).filter(i => i !== null)"""
+FOCUS = "i => document.querySelector(`[data-tried='${i}']`).focus()"
+# The numbers that a figure tells, while nothing moves
+READ_OUT = """i => [...document.querySelector(`[data-tried='${i}']`).closest(".live-figure")
+    .querySelectorAll(".ce-readout, output")].map(element => element.innerText).join(" ")"""
+
+GRIP = ".ce-grip"
+QUIZ = ".live-figure[data-widget=Quiz]"
+# How light the background of an element is, from 0 to 255
+LIGHTNESS = """selector => Math.max(
+    ...getComputedStyle(document.querySelector(selector)).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
+
+
+@pytest.fixture(scope="module")
+def tab(engine):
+    """Open one tab for all pages."""
+    tab = engine()
+    tab.resize(1280)
+    return tab
+
+
+@pytest.fixture
+def visit(tab, site_address):
+    """Give a function that opens a page and waits until its figures are there."""
+
+    def visit(name):
+        tab.goto(f"{site_address}/{name}.html")
+        tab.wait_for(MOUNTED)
+        return tab
+
+    return visit
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole(visit, name):
+    """Figures mount, formulas are in their font, an arrow key moves what each figure tells, and nobody complains."""
+    tab = visit(name)
+    assert tab.evaluate(FORMULAS_HAVE_THEIR_FONT)
+    for i in tab.evaluate(SLIDERS):
+        tab.evaluate(FOCUS, i)
+        before = tab.evaluate(READ_OUT, i)
+        tab.press("ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight")
+        tab.wait_for(f"([i, before]) => ({READ_OUT})(i) !== before", [i, before])
+    assert tab.complaints == []
+
+
+def test_a_grip_is_dragged(visit):
+    """A grip on a plot follows the mouse, and so does what its figure tells."""
+    tab = visit(PAGE)
+    tab.evaluate(f"document.querySelector('{GRIP}').dataset.tried = 'grip'")
+    before = tab.evaluate(READ_OUT, "grip")
+    tab.drag(f"{GRIP}[data-tried]", 60)
+    tab.wait_for(f"([i, before]) => ({READ_OUT})(i) !== before", ["grip", before])
+
+
+def test_a_quiz_answers(visit):
+    """An answer that is checked gets its reason."""
+    tab = visit(PAGE)
+    tab.click(f"{QUIZ} input[type=radio]")
+    tab.click(f"{QUIZ} form button")
+    tab.wait_for(f"document.querySelector('{QUIZ} form [role=status]').innerText.length > 20")
+
+
+def test_dark_follows_the_system(engine, site_address):
+    """Who likes it dark gets a dark page, with dark figures."""
+    tab = engine(scheme="dark")
+    tab.goto(f"{site_address}/{PAGE}.html")
+    tab.wait_for(MOUNTED)
+    assert tab.evaluate(LIGHTNESS, "body") < 60
+    assert tab.evaluate(LIGHTNESS, ".ce-figure") < 60
+    assert tab.complaints == []
