@@ -13,11 +13,9 @@ of one seed are a pair. The command computes everything anew and writes it to th
 
 import json
 import platform
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -247,6 +245,9 @@ def study(processes=None):
     -------
     Results
     """
+    from concurrent.futures import ProcessPoolExecutor  # here, because only who computes needs them: browsers have neither
+    from importlib.metadata import version
+
     with ProcessPoolExecutor(processes) as pool:
 
         def every(settings, seeds, watched):

@@ -1,5 +1,6 @@
 """Exercise pages on the website: they show no solution."""
 
+import json
 import re
 
 from docutils import nodes
@@ -7,13 +8,21 @@ from docutils import nodes
 from ..notebooks.exercises import FOLDER, kind, stub
 
 # A Markdown cell with the tag "solution", up to the next cell.
-WRITTEN_ANSWER = re.compile(r'^\+\+\+ \{.*"solution".*\n(?:(?!\+\+\+|```\{code-cell\}).*\n?)*', re.MULTILINE)
+WRITTEN_ANSWER = re.compile(r'^\+\+\+ (?P<metadata>\{.*"solution".*)\n(?:(?!\+\+\+|```\{code-cell\}).*\n?)*', re.MULTILINE)
 
 
 def withhold_written_answers(app, docname, content):
-    """Take written solutions out of a page before Sphinx reads it; blank lines keep the numbers in its messages."""
+    """Take written solutions out of a page before Sphinx reads it.
+
+    A comment says where readers write theirs, and blank lines keep the numbers in Sphinx's messages.
+    """
     if docname.startswith(f"{FOLDER}/"):
-        content[0] = WRITTEN_ANSWER.sub(lambda match: "\n" * match[0].count("\n"), content[0])
+        content[0] = WRITTEN_ANSWER.sub(_place, content[0])
+
+
+def _place(answer):
+    name = json.loads(answer["metadata"]).get("exercise")
+    return f"% written-answer {name}" + "\n" * answer[0].count("\n")
 
 
 def withhold_solutions(app, doctree):

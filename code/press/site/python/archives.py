@@ -29,10 +29,11 @@ USELESS = (
     "zipapp zoneinfo"
 )
 ENCODINGS = re.compile(r"encodings/(__init__|aliases|ascii|charmap|cp437|cp1252|idna|latin_1|punycode|raw_uni|unicode_|utf_)")
-NUMPY = re.compile(r"numpy/(?!distutils|f2py|matlib|testing|typing|_pyinstaller|random/_examples|.*\btests?|.*cversions).*\.pyc$")
+NUMPY = re.compile(r"numpy/(?!distutils|f2py|matlib|testing|_pyinstaller|random/_examples|.*\btests?|.*cversions).*\.pyc$")
 PLOT = re.compile(
-    r"(matplotlib|PIL|pyparsing|contourpy|kiwisolver|cycler|dateutil|packaging|six|html|selectors|socket|subprocess|unittest|plistlib|uuid)[/.]|mpl_toolkits/(__init__|mplot3d)"
+    r"(matplotlib|PIL|pyparsing|contourpy|kiwisolver|cycler|dateutil|packaging|six)[/.]|mpl_toolkits/(__init__|mplot3d)"
     r"|fontTools/(__init__|agl|misc/(__init__|fixedTools|loggingTools|py23|roundTools|sstruct|textTools))\.pyc"
+    r"|(html|ipaddress|plistlib|selectors|socket|subprocess|unittest|urllib|uuid|xml)[/.]"  # they are imported by these
 )
 NOT_FOR_PLOT = re.compile(
     "matplotlib/(tests|sphinxext|testing|backends/(qt_|web_backend|_?backend_(cairo|gtk|mac|nb|pdf|pgf|ps|qt|tk|web|wx)))"

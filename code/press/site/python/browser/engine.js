@@ -15,6 +15,7 @@ self.pythonEngine = (() => {
   let worker, ready; // a promise that the worker's Python has started
   let finish = null; // ends the run that is going on, with a reason
   let receive = () => {};
+  let current = null; // the run that is going on
 
   // -------------------------------------------------------------------------------------- files
 
@@ -137,20 +138,24 @@ self.pythonEngine = (() => {
     async run(cells, shown, hear, progress = () => {}) {
       await this.start(progress);
       this.stop();
+      const mine = (current = {});
       await ready;
+      if (mine !== current) return "stopped";
       receive = hear;
       let reason = await ask({ cells, shown });
       if (reason === "plot") {
         hear({ again: true });
         await addPlot(progress);
+        if (mine !== current) return "stopped";
+        receive = hear;
         reason = await ask({ cells, shown });
       }
-      receive = () => {};
       return reason;
     },
 
     /* End what runs, at once; another Python starts. */
     stop() {
+      current = null;
       if (!finish) return;
       finish("stopped");
       launch();

@@ -2,9 +2,13 @@
 
 import io
 import json
+import logging
 
 from matplotlib import pyplot
 from matplotlib.backends.backend_svg import FigureCanvasSVG as FigureCanvas  # noqa: F401  (matplotlib looks for it)
+
+# It complains of each font that is not there, though it needs none of them.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def show(*args, **kwargs):
