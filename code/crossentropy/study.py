@@ -249,41 +249,57 @@ def study(processes=None):
     from importlib.metadata import version
 
     with ProcessPoolExecutor(processes) as pool:
-
-        def every(settings, seeds, watched):
-            jobs = [(*setting, seed, watched) for setting in settings for seed in seeds]
-            found = list(pool.map(run, *zip(*jobs, strict=True), chunksize=4))
-            return [found[i : i + len(seeds)] for i in range(0, len(found), len(seeds))]
-
-        tuning = []
-        settings = list(product(COSTS, STARTS, ETAS))
-        for (cost, start, eta), found in zip(settings, every(settings, TUNING_SEEDS, "validation"), strict=True):
-            updates = [updates_until(each.accuracies) for each in found]
-            tuning.append(
-                {
-                    "cost": cost,
-                    "start": start,
-                    "eta": eta,
-                    "accuracies": [each.accuracies[-1] for each in found],
-                    "updates": [u if np.isfinite(u) else None for u in updates],
-                }
-            )
+        tuning = _tune(pool)
         etas = choose(tuning)
-        X, classes = _digits().test.X, _digits().test.y.argmax(axis=1)
-        settings = [(c, s, eta) for c, s in product(COSTS, STARTS) for eta in sorted({*etas[c][s].values()})]
-        runs = [
+        return Results(_provenance(), tuning, etas, _test(pool, etas))
+
+
+def _tune(pool):
+    """Train with every learning rate, and look at the validation data."""
+    settings = list(product(COSTS, STARTS, ETAS))
+    tuning = []
+    for (cost, start, eta), runs in zip(settings, _train(pool, settings, TUNING_SEEDS, "validation"), strict=True):
+        updates = [updates_until(each.accuracies) for each in runs]
+        tuning.append(
             {
                 "cost": cost,
                 "start": start,
                 "eta": eta,
-                "accuracies": [each.accuracies for each in found],
-                "recognised": np.sum([each.network.predict(X) == classes for each in found], axis=0).tolist(),
+                "accuracies": [each.accuracies[-1] for each in runs],
+                "updates": [u if np.isfinite(u) else None for u in updates],
             }
-            for (cost, start, eta), found in zip(settings, every(settings, SEEDS, "test"), strict=True)
-        ]
-    provenance = {"command": "python -m crossentropy.study", "date": datetime.now(UTC).date().isoformat()}
-    provenance |= {"Python": platform.python_version()} | {name: version(name) for name in ("NumPy", "scikit-learn")}
-    return Results(provenance, tuning, etas, runs)
+        )
+    return tuning
+
+
+def _test(pool, etas):
+    """Train with the learning rates that were chosen, and look at the test data."""
+    X, classes = _digits().test.X, _digits().test.y.argmax(axis=1)
+    settings = [(c, s, eta) for c, s in product(COSTS, STARTS) for eta in sorted({*etas[c][s].values()})]
+    return [
+        {
+            "cost": cost,
+            "start": start,
+            "eta": eta,
+            "accuracies": [each.accuracies for each in runs],
+            "recognised": np.sum([each.network.predict(X) == classes for each in runs], axis=0).tolist(),
+        }
+        for (cost, start, eta), runs in zip(settings, _train(pool, settings, SEEDS, "test"), strict=True)
+    ]
+
+
+def _train(pool, settings, seeds, watched):
+    """Train with every setting from every seed; give a list of runs for each setting."""
+    jobs = [(*setting, seed, watched) for setting in settings for seed in seeds]
+    runs = list(pool.map(run, *zip(*jobs, strict=True), chunksize=4))
+    return [runs[i : i + len(seeds)] for i in range(0, len(runs), len(seeds))]
+
+
+def _provenance():
+    """Tell what the study runs with, and when."""
+    libraries = {name: version(name) for name in ("NumPy", "scikit-learn")}
+    day = datetime.now(UTC).date().isoformat()
+    return {"command": "python -m crossentropy.study", "date": day, "Python": platform.python_version()} | libraries
 
 
 @cache
@@ -291,11 +307,15 @@ def _digits():
     return digits()
 
 
-def _main():
-    found = study()
-    # a line for each row of numbers; six digits, so that a mean over the runs is right to the fourth
-    text = json.dumps(json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6)))
-    RESULTS.write_text(text.replace("], [", "],\n[").replace("}, {", "},\n{") + "\n", encoding="utf-8")
+def _write(found):
+    """Write results to their file: a line for each row of numbers, six digits, enough for means to four."""
+    rounded = json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6))
+    text = json.dumps(rounded).replace("], [", "],\n[").replace("}, {", "},\n{")
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+
+
+def _print_table(found):
+    """Print a line for each start and cost: the learning rates chosen, the accuracy, and the updates until 90 %."""
     for start, cost in product(STARTS, COSTS):
         accuracy, *ends = mean_interval(found.final(cost, start))
         updates, *bounds = median_interval(found.updates(cost, start))
@@ -304,5 +324,12 @@ def _main():
         print(f"updates until 90 %: {updates:.0f} ({bounds[0]:.0f} … {bounds[1]:.0f})")
 
 
+def main():
+    """Make the study, write what it found, and print a table of it."""
+    found = study()
+    _write(found)
+    _print_table(found)
+
+
 if __name__ == "__main__":
-    _main()
+    main()
