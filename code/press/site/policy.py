@@ -5,21 +5,38 @@ from .python import runs_python
 
 # Figures are started from the text of their modules (blob:); scripts and styles stand in the pages, too. From a disk,
 # the host is the disk.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' blob:{python}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'{worker}"
+SCRIPTS = "'self' 'unsafe-inline' blob:"
+OTHERS = (
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
-# Where cells run, the browser may compile WebAssembly, but no text. Python's worker is made from the text of its scripts
-# (blob:), because it is then under the policy of its page; one from an address would be under none.
-PYTHON = {"python": " 'wasm-unsafe-eval'", "worker": "; worker-src blob:"}
-NO_PYTHON = {"python": "", "worker": ""}
+
+
+def policy(with_python):
+    """Write the policy of a page.
+
+    Parameters
+    ----------
+    with_python : bool
+        Whether its cells can be run. Then WebAssembly may be compiled, and a worker made from the text of its scripts
+        (blob:): such a worker is under the policy of its page, where one from an address would be under none.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> policy(with_python=False).partition("; style-src")[0]
+    "default-src 'self'; script-src 'self' 'unsafe-inline' blob:"
+    """
+    python = (" 'wasm-unsafe-eval'", "; worker-src blob:") if with_python else ("", "")
+    return f"default-src 'self'; script-src {SCRIPTS}{python[0]}{python[1]}; {OTHERS}"
 
 
 def add_policy(app, pagename, templatename, context, doctree):
     """Put the policy ahead of all that it is for."""
     if app.builder.name == "html":
-        policy = POLICY.format_map(PYTHON if runs_python(app, doctree) else NO_PYTHON)
-        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy(runs_python(app, doctree))}">'
         context["metatags"] = f"{tag}\n{context.get('metatags', '')}"
 
 

@@ -14,9 +14,10 @@
     return node;
   }
 
-  /* What readers wrote, by page and cell: as long as the page is open, or longer if the browser may keep it. */
-  const kept = self.readerStore?.("code") ?? new Map();
-  const keyOf = (name) => `${location.pathname.split("/").slice(-2).join("/")}#${name}`;
+  // What readers wrote stays as long as the page is open, or longer, by page and cell, where the browser keeps it.
+  const nameOf = (cell) => `${location.pathname.split("/").slice(-2).join("/")}#${cell}`;
+  const recall = (name) => self.store?.get("code", name);
+  const keep = (name, value) => self.store?.set("code", name, value);
 
   const loads = {};
   const load = (script) =>
@@ -41,7 +42,7 @@
     const pre = cell.querySelector("pre");
     const start = pre.textContent.replace(/\n$/, "");
     const coloured = [...pre.childNodes];
-    const key = keyOf(exercise ?? number);
+    const key = nameOf(exercise ?? number);
     const title = exercise && cell.closest("section").querySelector("h2, h3").firstChild.textContent;
     const name = title ? `Code: ${title}` : `Code ${number}`;
     const area = element("textarea", {
@@ -65,11 +66,13 @@
       cell.classList.toggle("changed", !same);
       pre.replaceChildren(...(same ? coloured : [`${area.value}\n`]));
       over.ariaDisabled = same && !log.hasChildNodes();
-      if (same) kept.delete(key);
-      else kept.set(key, { start, text: area.value });
     };
-    area.value = kept.get(key)?.start === start ? kept.get(key).text : start;
-    area.oninput = changed;
+    const former = recall(key);
+    area.value = former?.start === start ? former.text : start;
+    area.oninput = () => {
+      changed();
+      keep(key, area.value === start ? undefined : { start, text: area.value });
+    };
     area.onscroll = () => (pre.scrollLeft = area.scrollLeft);
     area.addEventListener("focus", () => load("keys.js").then(() => pythonPage.teach(area, run)), { once: true });
     pre.ariaHidden = "true";
@@ -92,14 +95,13 @@
     if (kind === "elsewhere") cell.append(element("p", { class: "editor-notes" }, `This needs ${text}: `, element("a", { href: page.notebook, download: "" }, "run it in the notebook")));
     return entry;
   });
-  self.pythonPage = { page, entries, editors, element, button, load, kept, keyOf };
+  self.pythonPage = { page, entries, editors, element, load };
 
   if (!page.written) return;
   const written = page.written.map(([name, section]) => {
     const area = element("textarea", { "aria-label": "Your answer in words", class: "written-answer", rows: "6" });
-    const key = keyOf(name);
-    area.value = kept.get(key)?.text ?? "";
-    area.oninput = () => kept.set(key, { text: area.value });
+    area.value = recall(nameOf(name))?.text ?? "";
+    area.oninput = () => keep(nameOf(name), area.value ? { start: "", text: area.value } : undefined);
     document.getElementById(section).append(area);
     return { name, area };
   });
