@@ -1,4 +1,4 @@
-# make book    build the website and say where it is
+# make book    build the website and say where it is; with SOLUTIONS=no without model answers
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests

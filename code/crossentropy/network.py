@@ -174,7 +174,7 @@ class Network:
             return _finite(self._backward(slopes, self.cost.delta(zs[-1], y, check=False)), "deltas(X, y)")
 
     def gradient(self, X, y):
-        r"""Derivatives of the cost by all weights and biases.
+        r"""Derivatives of the cost with respect to all weights and biases.
 
         .. math::
 
@@ -323,7 +323,7 @@ class Network:
         return deltas[::-1]
 
     def _gradient(self, X, y):
-        """Give the derivatives of the cost by all weights, and by all biases."""
+        """Give the derivatives of the cost with respect to all weights, and to all biases."""
         activations, zs, slopes = self._forward(X)
         # the 1/n of the mean is given to the last layer, which hands it down to the others
         deltas = self._backward(slopes, self.cost.delta(zs[-1], y, check=False) / len(X))

@@ -119,7 +119,7 @@ class Neuron:
         return sigmoid(real_array(self._sum(x), "weighted_input(x)"))  # beyond the largest number it is 0 or 1
 
     def gradient(self, cost, x, y):
-        r"""Derivatives of the cost by the weight and by the bias.
+        r"""Derivatives of the cost with respect to the weight and the bias.
 
         .. math::
 

@@ -71,18 +71,36 @@ def run(cost, start, eta, seed, watched):
     -------
     Run
     """
+    examples, accuracies = getattr(_digits(), watched), []
+    for network in training(cost, start, eta, seed):
+        accuracies.append(network.accuracy(*examples))
+    return Run(accuracies, network)
+
+
+def training(cost, start, eta, seed):
+    """Train a network, and pause to look at it.
+
+    Parameters
+    ----------
+    cost, start, eta, seed
+        As for `run`.
+
+    Yields
+    ------
+    Network
+        The same network, after 0, 20, 40, … updates.
+    """
     from threadpoolctl import threadpool_limits  # scikit-learn brings it, as it does the data
 
     rng = np.random.default_rng(seed)
     network = Network(SIZES, COSTS[cost], rng, init=start)
-    (X, y), examples = _digits().training, getattr(_digits(), watched)
-    accuracies = [network.accuracy(*examples)]
+    X, y = _digits().training
     with threadpool_limits(1):  # several threads would wait for each other longer than they compute
+        yield network
         for _ in range(EPOCHS):
             for part in np.split(rng.permutation(len(X)), range(EVERY * BATCH_SIZE, len(X), EVERY * BATCH_SIZE)):
                 network.partial_fit(X[part], y[part], BATCH_SIZE, eta)
-                accuracies.append(network.accuracy(*examples))
-    return Run(accuracies, network)
+                yield network
 
 
 def updates_until(accuracies, level=0.9):

@@ -18,8 +18,12 @@ QUESTIONS = [(name, i, question) for name in quizzes.names() for i, question in 
 
 # What is right, said here once more: how the right answer to each question begins, computed where it is a number.
 RIGHT = {
-    "derivative": [r"The other factor, $\partial C / \partial a$, is large", "How it goes at this", "None"],
-    "digits": ["I take for each the rate that is best on validation", "The difference and its interval", "The values"],
+    "derivative": [r"The other factor, $\partial C / \partial a$, is large", "Only what happens at this", "None"],
+    "digits": [
+        "I take for each the rate that is best on validation",
+        "The difference and its interval",
+        "We cannot say",
+    ],
     "formula": [f"{-math.log(0.9):.4f} nats", "It is infinite", "0"],
     "generalization": ["It stays", "Nothing", "No"],
     "learning_slowdown": ["The sigmoid is flatter", "At 2/3", "No"],

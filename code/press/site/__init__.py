@@ -34,6 +34,7 @@ def name_icon(app, config):
 def add_progress(app, pagename, templatename, context, doctree):
     """Let the pages of the website remember which of them have been read; books of other kinds run nothing."""
     if app.builder.name == "html":
+        app.add_js_file("store.js", loading_method="defer")
         app.add_js_file("progress.js", loading_method="defer")
 
 

@@ -102,11 +102,3 @@ function readout(opened) {
   };
   return { el, show };
 }
-
-
-// Samples of the lines: ["quadratic", "cross-entropy"], or [["sum", "their sum"], …] where class and words differ.
-const legend = (names) => {
-  const pairs = names.map((name) => (typeof name === "string" ? [name, name] : name));
-  const items = pairs.map(([kind, text]) => html("li", { class: `ce-key ce-${kind}` }, text));
-  return html("ul", { class: "ce-legend" }, ...items);
-};
