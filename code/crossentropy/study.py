@@ -263,8 +263,7 @@ def study(processes=None):
     -------
     Results
     """
-    from concurrent.futures import ProcessPoolExecutor  # here, because only who computes needs them: browsers have neither
-    from importlib.metadata import version
+    from concurrent.futures import ProcessPoolExecutor  # here, because a browser has none, and needs none
 
     with ProcessPoolExecutor(processes) as pool:
         tuning = _tune(pool)
@@ -315,6 +314,8 @@ def _train(pool, settings, seeds, watched):
 
 def _provenance():
     """Tell what the study runs with, and when."""
+    from importlib.metadata import version  # here, because a browser has none
+
     libraries = {name: version(name) for name in ("NumPy", "scikit-learn")}
     day = datetime.now(UTC).date().isoformat()
     return {"command": "python -m crossentropy.study", "date": day, "Python": platform.python_version()} | libraries

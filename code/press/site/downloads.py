@@ -39,15 +39,14 @@ def offer_notebook(app, pagename, templatename, context, doctree):
     context["header_buttons"].insert(0, button)
     if pagename.startswith(f"{FOLDER}/"):
         package = context["pathto"](WHEEL, resource=True)
-        here = (
-            "You can work on this page: write your answers, press <em>Run</em>, and at the end of the page "
-            "<em>Download my answers</em>. Or "
-            if runs_python(app, doctree)
-            else ""
-        )
+        here = "Download "
+        if runs_python(app, doctree):
+            here = (
+                "Write your answers here, press <em>Run</em>, and at the end <em>Download my answers</em>. Or download "
+            )
         context["body"] = context["body"].replace(
             "</h1>\n",
-            f'</h1>\n<p class="notebook">{here}<a href="{file}" download>{'d' if here else 'D'}ownload the notebook</a> of this page and '
+            f'</h1>\n<p class="notebook">{here}<a href="{file}" download>the notebook</a> of this page and '
             f'<a href="{package}" download>the package that it imports</a> into one folder. Open the notebook, and run '
             "its first cell of code. Below each check you see here what it says to a right answer.</p>\n",
             1,

@@ -1,14 +1,11 @@
 """Exercise pages on the website: stubs in the place of solutions, and model answers that open on a click.
 
-<<<<<<< HEAD
-import json
-=======
 ``SOLUTIONS=no`` in the environment makes a website for a class, without any solution. It becomes a setting of Sphinx,
 which makes every page anew when it changes.
 """
 
+import json
 import os
->>>>>>> main
 import re
 
 from docutils import nodes
@@ -18,49 +15,39 @@ from sphinx_design.shared import create_component
 from ..notebooks.exercises import FOLDER, kind, stub
 from ..notebooks.plain import SOLUTION
 
-<<<<<<< HEAD
-# A Markdown cell with the tag "solution", up to the next cell.
-WRITTEN_ANSWER = re.compile(r'^\+\+\+ (?P<metadata>\{.*"solution".*)\n(?:(?!\+\+\+|```\{code-cell\}).*\n?)*', re.MULTILINE)
-
-
-def withhold_written_answers(app, docname, content):
-    """Take written solutions out of a page before Sphinx reads it.
-
-    A comment says where readers write theirs, and blank lines keep the numbers in Sphinx's messages.
-    """
-    if docname.startswith(f"{FOLDER}/"):
-        content[0] = WRITTEN_ANSWER.sub(_place, content[0])
-
-
-def _place(answer):
-    name = json.loads(answer["metadata"]).get("exercise")
-    return f"% written-answer {name}" + "\n" * answer[0].count("\n")
-=======
 ANSWER = "Model answer: open it after your own attempt"
 # A Markdown cell with the tag "solution": the line that begins it, and its text up to the next cell.
-WRITTEN_ANSWER = re.compile(r'^\+\+\+ \{.*"solution".*\n(?P<text>(?:(?!\+\+\+|```\{code-cell\}).*\n?)*)', re.MULTILINE)
+WRITTEN_ANSWER = re.compile(
+    r'^\+\+\+ (?P<metadata>\{.*"solution".*)\n(?P<text>(?:(?!\+\+\+|```\{code-cell\}).*\n?)*)', re.MULTILINE
+)
 
 
 def check_setting(app, config):
     """Refuse what is neither yes nor no, rather than show solutions to a class."""
     if config.solutions not in ("yes", "no"):
         raise ConfigError(f"SOLUTIONS must be yes or no, not {config.solutions!r}")
->>>>>>> main
 
 
 def fold_written_answers(app, docname, content):
-    """Fold written solutions away before Sphinx reads a page, or take all out; lines keep their numbers in messages."""
+    """Fold written solutions away before Sphinx reads a page, or take all out; lines keep their numbers in messages.
+
+    A comment says which exercise is answered in words: `press.site.python` puts a field for the answer there.
+    """
     if not docname.startswith(f"{FOLDER}/"):
         return
     if app.config.solutions == "yes":
         content[0] = WRITTEN_ANSWER.sub(_folded, content[0])
     else:
-        for answer in WRITTEN_ANSWER, SOLUTION:
-            content[0] = answer.sub(lambda match: "\n" * match[0].count("\n"), content[0])
+        content[0] = WRITTEN_ANSWER.sub(lambda match: _field(match) + "\n" * match[0].count("\n"), content[0])
+        content[0] = SOLUTION.sub(lambda match: "\n" * match[0].count("\n"), content[0])
 
 
 def _folded(match):
-    return f":::::{{dropdown}} {ANSWER}\n{match['text'].rstrip()}\n:::::\n"
+    return f":::::{{dropdown}} {ANSWER}\n{match['text'].rstrip()}\n:::::\n{_field(match)}\n"
+
+
+def _field(match):
+    return f"% written-answer {json.loads(match['metadata'])['exercise']}"
 
 
 def show_stubs(app, doctree):

@@ -75,7 +75,7 @@ def add_editors(app, pagename, templatename, context, doctree):
     if not runs_python(app, doctree):
         return
     app.add_css_file("editor.css")
-    app.add_js_file("editor.js", loading_method="defer")
+    app.add_js_file("editor.js", loading_method="defer", priority=600)  # after the store, which it uses
     page = {
         "engine": f"{context['pathto'](PLACE, resource=True)}/",
         "size": app.config.python_first_run,

@@ -28,8 +28,12 @@ USELESS = (
     "tabnanny tarfile this tkinter tomllib trace tracemalloc tty turtle unittest urllib uuid venv wave webbrowser wsgiref xml xmlrpc "
     "zipapp zoneinfo"
 )
-ENCODINGS = re.compile(r"encodings/(__init__|aliases|ascii|charmap|cp437|cp1252|idna|latin_1|punycode|raw_uni|unicode_|utf_)")
-NUMPY = re.compile(r"numpy/(?!distutils|f2py|matlib|testing|_pyinstaller|random/_examples|.*\btests?|.*cversions).*\.pyc$")
+ENCODINGS = re.compile(
+    r"encodings/(__init__|aliases|ascii|charmap|cp437|cp1252|idna|latin_1|punycode|raw_uni|unicode_|utf_)"
+)
+NUMPY = re.compile(
+    r"numpy/(?!distutils|f2py|matlib|testing|_pyinstaller|random/_examples|.*\btests?|.*cversions).*\.pyc$"
+)
 PLOT = re.compile(
     r"(matplotlib|PIL|pyparsing|contourpy|kiwisolver|cycler|dateutil|packaging|six)[/.]|mpl_toolkits/(__init__|mplot3d)"
     r"|fontTools/(__init__|agl|misc/(__init__|fixedTools|loggingTools|py23|roundTools|sstruct|textTools))\.pyc"
@@ -40,7 +44,9 @@ NOT_FOR_PLOT = re.compile(
     "|PIL/(?!Image[.A-Z]|_|Png|Gimp|Palette|Exif|Tiff|Jpeg|Bmp|Gif|Ppm|features)"
 )
 # Formulas in a picture: matplotlib looks for all of the STIX fonts, and complains of each that is not there.
-PLOT_DATA = re.compile(r"matplotlibrc$|LICENSE|fonts/ttf/(DejaVuSans(-Bold|-Oblique)?|LastResortHE-Regular|STIX\w+)\.ttf$")
+PLOT_DATA = re.compile(
+    r"matplotlibrc$|LICENSE|fonts/ttf/(DejaVuSans(-Bold|-Oblique)?|LastResortHE-Regular|STIX\w+)\.ttf$"
+)
 
 
 def core(library):
@@ -84,7 +90,9 @@ def plot(library):
     chosen = [name for name in library.namelist() if PLOT.match(name) and not NOT_FOR_PLOT.match(name)]
     data = zipfile.ZipFile(io.BytesIO(library.read("matplotlib/mpl-data.zip")))
     files = {name: library.read(name) for name in chosen if not name.endswith("/") and "mpl-data" not in name}
-    return files | {f"matplotlib/mpl-data/{name}": data.read(name) for name in data.namelist() if PLOT_DATA.search(name)}
+    return files | {
+        f"matplotlib/mpl-data/{name}": data.read(name) for name in data.namelist() if PLOT_DATA.search(name)
+    }
 
 
 def course(code):

@@ -5,7 +5,6 @@ What cells print goes to standard output and error. Pictures go to the file ``/s
 
 import ast
 import builtins
-import json
 import linecache
 import os
 import random
@@ -38,7 +37,6 @@ def prepare(with_plot):
     """
     builtins.input = _no_input
     if with_plot:
-        import crossentropy.figures
         import pages  # noqa: F401
     else:
         sys.meta_path.insert(0, _PlotFinder())
@@ -142,7 +140,9 @@ def _trim(report, seen):
     if report is None or id(report) in seen:
         return
     seen.add(id(report))
-    frames = [frame for frame in report.stack if frame.filename.startswith("<") and not frame.filename.startswith("<frozen")]
+    frames = [
+        frame for frame in report.stack if frame.filename.startswith("<") and not frame.filename.startswith("<frozen")
+    ]
     report.stack[:] = frames if len(frames) <= 12 else [*frames[:4], *frames[-4:]]
     for other in report.__cause__, report.__context__, *(report.exceptions or ()):
         _trim(other, seen)
@@ -160,7 +160,9 @@ def _reason(error):
         return SENTENCES["figures"] if name == "crossentropy" else f"{name} is not in your browser. {HERE}"
     if isinstance(error, MemoryError) or (
         isinstance(error, OverflowError | ValueError)
-        and any(words in message for words in ("index-sized integer", "Maximum allowed", "array is too big", "too large"))
+        and any(
+            words in message for words in ("index-sized integer", "Maximum allowed", "array is too big", "too large")
+        )
     ):
         return SENTENCES["memory"]
     if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
