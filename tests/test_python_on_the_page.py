@@ -1,4 +1,4 @@
-"""Editors on the built website: what they answer in three browser engines, and what they do when something goes wrong."""
+"""Editors on the built website: what they answer, in three browser engines, and when something goes wrong."""
 
 import csv
 import re
@@ -131,7 +131,7 @@ def test_a_loop_is_stopped_and_python_is_ready(tab):
 
 
 def test_another_host_is_refused_to_a_worker(tab):
-    """Policies in a page bind the worker that is made from text, as Python's is: no reader's code can call a stranger."""
+    """The policy of a page binds a worker that is made from text, as Python's is: no code can call a stranger."""
     port = tab.evaluate("location.port")
     script = """async port => {
         const text = "onmessage = ({ data }) => fetch(data, { mode: 'no-cors' })"

@@ -1,7 +1,7 @@
 """Python on the page: cells that readers change and run in their own browser, without a server.
 
-`engine` takes Python from the registry and puts it beside the pages; `page_cells` tells which cells run. The scripts are
-in ``browser/``: ``editor.js`` (in ``static/``) comes with a page and makes the editors, all others when somebody runs something.
+`engine` takes Python from the registry and puts it beside the pages; `page_cells` tells which cells run. A page comes
+with ``static/editor.js``, which makes the editors; the scripts in ``browser/`` are loaded when somebody uses one.
 """
 
 import json
@@ -19,7 +19,7 @@ ABOUT = "chapters/python_in_your_browser"
 
 
 def prepare_engine(app, config):
-    """Have Python ready; how much of it the first run loads is in the settings, so that pages are written anew with it."""
+    """Have Python ready, and tell Sphinx how much of it the first run loads: pages that say so are written anew."""
     try:
         made = engine.prepare(Path(app.srcdir))
     except ValueError as error:

@@ -11,23 +11,24 @@ from pathlib import Path
 HERE = Path(__file__).parent / "browser"
 
 # Packages that are linked into the same python.wasm, and that a page does not offer.
-OTHERS = (
-    "PIL attr attrs bs4 charset_normalizer cloudpickle contourpy cycler dateutil defusedxml et_xmlfile fontTools formulaic "
-    "html5lib interface_meta isympy jinja2 joblib kiwisolver lxml markupsafe matplotlib more_itertools mpl_toolkits mpmath "
-    "narwhals networkx numpy openpyxl packaging pandas patsy pylab pyparsing pypdf regex reportlab reportlab_mods reportlab_settings scipy seaborn six sklearn "
-    "soupsieve statsmodels sympy tabulate threadpoolctl tlz tomli_w toolz tqdm typing_extensions tzdata webencodings wrapt "
-    "xlrd xlsxwriter xmltodict yaml _yaml"
-)
+OTHERS = """
+    PIL attr attrs bs4 charset_normalizer cloudpickle contourpy cycler dateutil defusedxml et_xmlfile fontTools
+    formulaic html5lib interface_meta isympy jinja2 joblib kiwisolver lxml markupsafe matplotlib more_itertools
+    mpl_toolkits mpmath narwhals networkx numpy openpyxl packaging pandas patsy pylab pyparsing pypdf regex
+    reportlab reportlab_mods reportlab_settings scipy seaborn six sklearn soupsieve statsmodels sympy tabulate
+    threadpoolctl tlz tomli_w toolz tqdm typing_extensions tzdata webencodings wrapt xlrd xlsxwriter xmltodict
+    yaml _yaml
+"""
 # Modules of the standard library that need processes, sockets, windows or terminals, or that look at programs.
-USELESS = (
-    "__hello__ __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pydatetime _pyio "
-    "_pyrepl antigravity asyncio bdb cProfile cmd code compileall concurrent ctypes curses dbm doctest email ensurepip "
-    "filecmp fileinput ftplib getpass host html http idlelib imaplib ipaddress lib2to3 mailbox mimetypes modulefinder "
-    "multiprocessing netrc nturl2path optparse pdb pickletools plistlib poplib profile profiling pstats pty pyclbr py_compile "
-    "pydoc pydoc_data rlcompleter runpy sched selectors shelve smtplib socket socketserver sqlite3 ssl subprocess symtable _sysconfigdata "
-    "tabnanny tarfile this tkinter tomllib trace tracemalloc tty turtle unittest urllib uuid venv wave webbrowser wsgiref xml xmlrpc "
-    "zipapp zoneinfo"
-)
+USELESS = """
+    __hello__ __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pydatetime _pyio
+    _pyrepl antigravity asyncio bdb cProfile cmd code compileall concurrent ctypes curses dbm doctest email
+    ensurepip filecmp fileinput ftplib getpass host html http idlelib imaplib ipaddress lib2to3 mailbox mimetypes
+    modulefinder multiprocessing netrc nturl2path optparse pdb pickletools plistlib poplib profile profiling
+    pstats pty pyclbr py_compile pydoc pydoc_data rlcompleter runpy sched selectors shelve smtplib socket
+    socketserver sqlite3 ssl subprocess symtable _sysconfigdata tabnanny tarfile this tkinter tomllib trace
+    tracemalloc tty turtle unittest urllib uuid venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
+"""
 ENCODINGS = re.compile(
     r"encodings/(__init__|aliases|ascii|charmap|cp437|cp1252|idna|latin_1|punycode|raw_uni|unicode_|utf_)"
 )

@@ -1,8 +1,7 @@
 """A WebAssembly module without what a page has no use for: no relinking, no renumbering.
 
-``python.wasm`` holds CPython with some sixty packages linked in. The linker laid one object file after the other, so the
-functions of pandas, SciPy and the like are whole ranges of indices, and the names of the functions at their borders say
-where. Their bodies are replaced by ``unreachable``; those that are called directly from what stays (templates, the part
+``python.wasm`` holds CPython with some sixty packages linked in. The linker laid one object file after the other, so
+the functions of pandas, SciPy and the like are whole ranges of indices, and the names at their borders say where. Their bodies are replaced by ``unreachable``; those that are called directly from what stays (templates, the part
 of LAPACK that NumPy uses) get theirs back. The format is that of the `WebAssembly core specification
 <https://webassembly.github.io/spec/core/binary/>`_.
 """
@@ -145,7 +144,7 @@ def _sections(module):
 
 
 def _bodies(module, at):
-    """Yield of every function in the section of code where it begins with its size, where without, and where it ends."""
+    """Yield of every body in the section of code where it begins with its size, and without, and where it ends."""
     count, at = _read(module, at)
     for _ in range(count):
         size, start = _read(module, at)

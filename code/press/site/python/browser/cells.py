@@ -81,7 +81,7 @@ def _run_cell(name, source, space, visible):
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
     stdout = sys.stdout
     if not visible:
-        sys.stdout = open(os.devnull, "w") if os.path.exists(os.devnull) else _Nowhere()
+        sys.stdout = _Nowhere()
     try:
         tree = ast.parse(source, name)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
@@ -108,10 +108,11 @@ class _Nowhere:
     """Stream that keeps nothing."""
 
     def write(self, text):
+        """Take a text."""
         return len(text)
 
     def flush(self):
-        pass
+        """Do nothing."""
 
 
 def _show(value):
