@@ -12,7 +12,7 @@ from sphinx.errors import SphinxError
 
 from ...notebooks.exercises import FOLDER
 from . import engine
-from .page_cells import EDITOR, HIDDEN, page_cells
+from .page_cells import EDITOR, HIDDEN, read_cells
 
 PLACE = "_static/python"
 ABOUT = "chapters/python_in_your_browser"
@@ -36,7 +36,7 @@ def _code(app):
 def mark_cells(app, doctree):
     """Mark the cells of a page with which its scripts have to do, and remember what they have to know."""
     docname = app.env.docname
-    cells = page_cells(Path(app.env.doc2path(docname)), docname) if doctree.get("has_code") else []
+    cells = read_cells(Path(app.env.doc2path(docname)), docname) if doctree.get("has_code") else []
     shown = iter([cell for cell in doctree.findall(nodes.container) if cell.get("nb_element") == "cell_code"])
     doctree["python_cells"] = []
     for kind, text in cells:

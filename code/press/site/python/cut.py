@@ -1,8 +1,9 @@
 """A WebAssembly module without what a page has no use for: no relinking, no renumbering.
 
 ``python.wasm`` holds CPython with some sixty packages linked in. The linker laid one object file after the other, so
-the functions of pandas, SciPy and the like are whole ranges of indices, and the names at their borders say where. Their bodies are replaced by ``unreachable``; those that are called directly from what stays (templates, the part
-of LAPACK that NumPy uses) get theirs back. The format is that of the `WebAssembly core specification
+the functions of pandas, SciPy and the like are whole ranges of indices, and the names at their borders say where. Their
+bodies are replaced by ``unreachable``; those that are called directly from what stays (templates, the part of LAPACK
+that NumPy uses) get theirs back. The format is that of the `WebAssembly core specification
 <https://webassembly.github.io/spec/core/binary/>`_.
 """
 

@@ -19,7 +19,7 @@ MISSING = {"scipy": "SciPy", "sklearn": "scikit-learn", "crossentropy.data": "sc
 MISSING_CALLS = {"mean_interval": "SciPy", "median_interval": "SciPy", "study.run": "scikit-learn"}
 
 
-def page_cells(path, docname):
+def read_cells(path, docname):
     """Read the cells of code of a page.
 
     Parameters

@@ -116,7 +116,7 @@ class _Nowhere:
 
 
 def _show(value):
-    if hasattr(value, "savefig"):
+    if "pages" in sys.modules and isinstance(value, sys.modules["matplotlib.figure"].Figure):
         sys.modules["pages"].show_figure(value)
     else:
         print(repr(value))
