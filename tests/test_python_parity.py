@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 
 import jupytext
 import pytest
@@ -16,6 +17,8 @@ CHAPTERS = [name for name in PAGES if name not in EXERCISE_PAGES]
 DIFFERENT = {
     ("chapters/numerics", 3): "WebAssembly has no floating-point flags, so NumPy raises no error for them.",
 }
+# What should be 0 and is not, for rounding: two processors round two sums in another order, and so do these two.
+RESIDUE = re.compile(r"-?\d+(\.\d+)?e-(1[6-9]|[2-9]\d)\b")
 
 VERDICTS = r"""
 import json
@@ -52,6 +55,11 @@ RUN_ALL = """async sources => {
 }"""
 
 
+def settled(text):
+    """Write 0 for what is 0 but for rounding."""
+    return RESIDUE.sub("0", text)
+
+
 @pytest.fixture(scope="module")
 def page(browser, site_address):
     """Open a tab; give a function that shows a page in it and runs a script."""
@@ -71,12 +79,14 @@ def test_every_answer_gets_the_same_verdict(page):
     """References and recorded mistakes: what is right, what is printed, and the hint are those of native Python."""
     reason, text = page(EXERCISE_PAGES[0], RUN_SOURCE, VERDICTS)
     assert reason is None, text
-    found = json.loads(text)
+    native = {}
     for name, exercise in EXERCISES.items():
         for label, function in [("reference", exercise.reference), *exercise.mistakes.items()]:
             report = examine(exercise, function)
-            assert found.pop(f"{name}: {label}") == [report.share, str(report), report.hint]
-    assert not found
+            native[f"{name}: {label}"] = [report.share, settled(str(report)), report.hint]
+    here = {name: [share, settled(printed), hint] for name, (share, printed, hint) in json.loads(text).items()}
+    assert here.keys() == native.keys()
+    assert {name: (here[name], native[name]) for name in native if here[name] != native[name]} == {}
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -88,7 +98,7 @@ def test_every_cell_shows_what_the_page_shows(page, name):
         if (name, number) in DIFFERENT:
             assert here != recorded, f"editor {number} need not be in the list"
         else:
-            assert here == recorded, f"editor {number}: {notes}"
+            assert settled(here) == settled(recorded), f"editor {number}: {notes}"
 
 
 @pytest.mark.parametrize("name", EXERCISE_PAGES)
