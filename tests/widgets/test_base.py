@@ -185,3 +185,33 @@ def test_words_settle_to_the_final_state(show, make, slider, moved):
     for figure in page, begun:
         figure.evaluate("settle().then(settle)")
     assert page.evaluate(WORDS) == begun.evaluate(WORDS)
+
+
+def touch(page, *places):
+    """Put a finger down, move it from place to place, and lift it."""
+    session = page.context.new_cdp_session(page)
+    for i, (x, y) in enumerate(places):
+        kind = "touchMove" if i else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_moves_a_slider_only_if_it_does_not_scroll(show):
+    """Up and down over a slider a finger changes nothing; sideways it drags the thumb, and a tap sets it."""
+    page = show(CostTerms(a=0.8), has_touch=True)
+    page.add_style_tag(content="body { min-height: 4000px }")
+    slider = page.get_by_role("slider", name="Output", exact=True)
+    box = slider.bounding_box()
+    x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
+    touch(page, *((x + i % 2, y - 20 * i) for i in range(7)))
+    page.wait_for_timeout(100)
+    assert page.evaluate("model.get('a')") == 0.8
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+    assert slider.input_value() == "0.8"
+    touch(page, (x, y))
+    page.wait_for_timeout(100)
+    assert page.evaluate("model.get('a')") == pytest.approx(0.25, abs=0.05)
+    touch(page, *((x + i * box["width"] / 12, y) for i in range(7)))
+    page.wait_for_timeout(100)
+    assert page.evaluate("model.get('a')") == pytest.approx(0.75, abs=0.07)

@@ -30,6 +30,21 @@ function follow(el, { start = () => {}, move, end = () => {} }) {
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) el.addEventListener(type, release);
 }
 
+// A slider's value counts as soon as it changes, but under a finger, which may be about to scroll, only when that has set
+// out sideways or was lifted: browsers move the thumb to where it is put down.
+function followed(input, take, leave) {
+  let down = null;
+  const decide = (act) => {
+    down = null;
+    act();
+  };
+  input.addEventListener("pointerdown", (event) => (down = event.pointerType === "touch" ? event.clientX : null));
+  input.addEventListener("input", () => down === null && take());
+  input.addEventListener("pointermove", (event) => down !== null && Math.abs(event.clientX - down) > 8 && decide(take));
+  input.addEventListener("pointerup", () => down !== null && decide(take));
+  input.addEventListener("pointercancel", () => down !== null && decide(leave));
+}
+
 class Controls {
   // slider("Learning rate", "eta", {…}), or {get, set} in place of the trait. It stretches to a value beyond its ends.
   slider(label, trait, { min, max, step, symbol = "", text = String, valuetext = null }) {
@@ -37,7 +52,7 @@ class Controls {
     const input = control("input", { type: "range", min, max, step });
     const shown = changing();
     const value = html("span", { class: "ce-value", "aria-hidden": "true" }, shown);
-    input.addEventListener("input", () => set(+input.value));
+    followed(input, () => set(+input.value), () => (input.value = get()));
     this.updates.push(() => {
       const now = get();
       if (now < +input.min) input.min = now;
