@@ -225,6 +225,8 @@ def test_hints_come_one_at_a_time(show):
         expect(hints).to_have_count(count)
         expect(hints.last).to_contain_text(words)
     button.click()
+    next_line(page).fill("1/n sum (y-a) x_j")
+    next_line(page).press("Enter")
     expect(hints).to_have_count(3)
     next_line(page).fill(reference_lines("ce-dw")[0])
     next_line(page).press("Enter")

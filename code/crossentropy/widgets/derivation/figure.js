@@ -29,13 +29,17 @@ export default figure("Derivation", ["level", "written"], (fig) => {
   const goals = fig.get("goals"), steps = allSteps(goals);
   const lines = html("div"), stage = html("div"), meant = html("div", { class: "ce-row" });
   const status = html("div", { role: "status" }), hints = html("ol", { class: "ce-hints", "aria-live": "polite" });
-  const written = () => fig.get("written"), accept = (line) => fig.set({ written: [...written(), line] });
+  const written = () => fig.get("written");
+  const empty = (...parts) => parts.forEach((part) => part.replaceChildren());
 
-  const silence = () => [status, meant, hints].forEach((part) => part.replaceChildren());
+  function accept(line) {
+    empty(hints);
+    fig.set({ written: [...written(), line] });
+  }
 
   // Say what a line is worth. `take` does what a click on a line does that may be meant.
   function tell({ outcome, say, meant: readings = [] }, take) {
-    silence();
+    empty(status, meant);
     status.append(worded("p", { class: `ce-verdict ce-${outcome}` }, say));
     for (const line of readings) {
       const button = fig.button("", () => take(line));
@@ -190,7 +194,7 @@ export default figure("Derivation", ["level", "written"], (fig) => {
     const level = fig.get("level"), count = written().length;
     if (drawn.level === level && drawn.written === written()) return;
     const again = drawn.level !== level || count < drawn.written.length;
-    if (again && drawn.level) silence();
+    if (again) empty(status, meant, hints);
     drawn = { level, written: written() };
     drawLines(level);
     if (again || level !== "write") drawStage(level);
