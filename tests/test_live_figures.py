@@ -48,7 +48,7 @@ AGAIN = {
     "chapters/exercises/generalization": ["Output layer"],
     "chapters/exercises/softmax": ["Output layer"],
     "chapters/exercises/origins": ["Cost terms"],
-    "chapters/exercises/numerics": ["Gradient factors"],
+    "chapters/exercises/numerics": ["Precision"],
     "chapters/exercises/digits": ["Learning slowdown"],
 }
 # Quizzes and derivations are live figures too, but what stands in for them is text.
