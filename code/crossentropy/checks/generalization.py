@@ -18,7 +18,10 @@ CROSS_ENTROPY_MANY = Exercise(
     cases=lambda rng: {
         "one example with three outputs": examples(rng, shape=(1, 3)),
         "four examples with three outputs": examples(rng, shape=(4, 3)),
-        "four examples with one output": examples(rng, shape=(4, 1)),
+        "four examples with one output": [
+            *examples(rng, shape=(4, 1)),
+            (np.array([[1e-30], [0.5]]), np.array([[1.0], [0.0]])),
+        ],
         "soft targets": examples(rng, shape=(3, 2), soft=True),
     },
     mistakes={
