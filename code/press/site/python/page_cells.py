@@ -44,7 +44,7 @@ def read_cells(path, docname):
         # Most hidden cells compute numbers for the text, and no cell that runs needs them.
         if entry and (entry[0] != HIDDEN or _defined(tree) & used):
             needed.append(entry)
-            used |= _used(tree)
+            used = (used | _used(tree)) - _defined(tree)
     return needed[::-1]
 
 

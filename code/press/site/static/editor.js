@@ -29,7 +29,7 @@
     return node;
   };
 
-  const hint = element("p", { id: "editor-keys", hidden: "" }, "Tab indents. Escape, then Tab, leaves. Shift and Enter run.");
+  const hint = element("p", { id: "editor-keys", hidden: "" }, "Tab indents. Escape, then Tab, leaves. Shift+Enter runs.");
   document.body.append(hint);
   const editors = [];
 
@@ -42,7 +42,7 @@
     const title = exercise && cell.closest("section").querySelector("h2, h3").firstChild.textContent;
     const name = title ? `Code: ${title}` : `Code ${number}`;
     const area = element("textarea", {
-      "aria-label": name, "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 1,
+      "aria-label": name, "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", wrap: "off", rows: 1,
     });
     const run = button("Run", () => act("run"));
     const stop = button("Stop", () => act("stop"));
