@@ -131,6 +131,5 @@ def common_folder(paths, title, students):
         return ""
     theirs = [owners(clue(path), students) for path in inside]
     several = len({student.id for found in theirs if len(found) == 1 for student in found}) > 1
-    if folder in title or several:
-        return f"{folder}/" + common_folder(inside, title, students)
-    return ""
+    further = common_folder(inside, title if folder in title else set(), students)
+    return f"{folder}/{further}" if folder in title or several or further else ""

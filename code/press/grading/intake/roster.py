@@ -155,7 +155,7 @@ def read_roster(path):
         if is_somebody:
             records.append((line, record))
     if not records:
-        raise BadRoster(f"There are no students in the roster {path}.")
+        raise BadRoster(_no_id([]) if rows and not roles else f"There are no students in the roster {path}.")
     return _students(records, is_canvas)
 
 
@@ -173,14 +173,16 @@ def _text(path):
     code = next((code for bom, code in BOMS.items() if content.startswith(bom)), None)
     if code is None and b"\0" in content[:4]:  # UTF-16 that does not say so
         code = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
+    text = "\0"
     for tried in [code] if code else ["utf-8", "cp1252"]:
         try:
             text = content.decode(tried)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
         else:
+            line = text.partition("\0")[0].count("\n") + 1
             break
-    else:
+    if "\0" in text:
         raise BadRoster(f"Line {line} of the roster {path} holds bytes that are no text. {SAVE_AS_CSV}")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -40,7 +40,7 @@ def as_python(source):
     )  # here, because few need it and it takes half a second
 
     try:
-        changed = TransformerManager().transform_cell(source).removesuffix("\n")
+        changed = "\n" * first + TransformerManager().transform_cell(source).removesuffix("\n")
     except Exception:  # it gives up in many ways
         return source
     return source if tree(changed) is None else changed
