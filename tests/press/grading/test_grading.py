@@ -86,8 +86,8 @@ def class_of(release, course):
         "merged": work(why=RIGHT["why"], cross_entropy_one="\n\n".join(map(RIGHT.get, CODE))),
         "in_check": work(**GOOD_COST, **{"sigmoid_prime-check": RIGHT["sigmoid_prime"]}),
         "replaced_later": work(**RIGHT).add("def sigmoid_prime(z): return 7"),
-        "words_below": work(**RIGHT, **NO_WORDS).add(RIGHT["why"], after="why", kind=v4.new_markdown_cell),
-        "words_in_a_comment": work(**RIGHT, **NO_WORDS).add(f"# {RIGHT['why']}"),
+        "words_below": work(**(RIGHT | NO_WORDS)).add(RIGHT["why"], after="why", kind=v4.new_markdown_cell),
+        "words_in_a_comment": work(**(RIGHT | NO_WORDS)).add(f"# {RIGHT['why']}"),
         "words_anew": work(**RIGHT).drop("why").add(RIGHT["why"], kind=v4.new_markdown_cell),
         "constant": work(**GOOD_COST, **slope("return 0.25 + 0 * z")),
         "answers_of_the_package": work(
