@@ -1,4 +1,4 @@
-# make book    build the website and say where it is
+# make book    build the website and say where it is; with SOLUTIONS=no without model answers
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
@@ -37,6 +37,7 @@ test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubbl
 
 bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/website.py
+	@.venv/bin/python bench/python.py
 	@.venv/bin/python bench/figures.py
 	@.venv/bin/python bench/training.py
 	@.venv/bin/python bench/grading.py

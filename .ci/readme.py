@@ -32,8 +32,12 @@ INSTEAD = {
 # The way to the package registry, the browser, and what the processor needs are the machine's own.
 KEPT = re.compile(r"PIP_.*|OPENBLAS_.*|SSL_.*|.*_proxy|CHROMIUM|FIREFOX|CI", re.IGNORECASE)
 FAILED = "This command, as the project tells newcomers, failed: {}"
-PYENV = sorted(map(str, Path.home().glob(".pyenv/versions/3.13.*/bin/python3")))
-NEWEST = ["python3.13", *PYENV, "python3.12", "python3"]
+# The Pythons that the workflow tries as well, newest first.
+NEWEST = [
+    name
+    for version in ("3.14", "3.13", "3.12")
+    for name in (f"python{version}", *map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python3")))
+] + ["python3"]
 
 
 def commands(text):

@@ -20,7 +20,7 @@ SLIDERS = """[...document.querySelectorAll(".live-figure")].map((figure, i) => {
 FOCUS = "i => document.querySelector(`[data-tried='${i}']`).focus()"
 # The numbers that a figure tells, while nothing moves
 READ_OUT = """i => [...document.querySelector(`[data-tried='${i}']`).closest(".live-figure")
-    .querySelectorAll(".ce-readout, output")].map(element => element.innerText).join(" ")"""
+    .querySelectorAll(".ce-readout, .ce-fold summary, output")].map(element => element.innerText).join(" ")"""
 
 GRIP = ".ce-grip"
 QUIZ = ".live-figure[data-widget=Quiz]"

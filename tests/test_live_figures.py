@@ -13,15 +13,31 @@ from press.book import BOOK, pages
 
 FIGURES = {
     "chapters/index": ["Learning slowdown"],
-    "chapters/learning_slowdown": ["Learning slowdown", "Quiz: The learning slowdown"],
+    "chapters/before_you_start": ["Derivation: the slope of the sigmoid"],
+    "chapters/learning_slowdown": [
+        "Derivation: ∂C/∂w of the quadratic cost",
+        "Learning slowdown",
+        "Quiz: The learning slowdown",
+    ],
     "chapters/formula": ["Cost terms", "Quiz: The formula"],
-    "chapters/properties": ["Cost terms", "Quiz: Two properties"],
-    "chapters/derivative": ["Gradient factors", "Learning slowdown", "Loss surface", "Quiz: The derivative"],
+    "chapters/properties": ["Derivation: the lowest cost for a soft target", "Cost terms", "Quiz: Two properties"],
+    "chapters/derivative": [
+        "Derivation: ∂C/∂w of the cross-entropy",
+        "Derivation: ∂C/∂b of the cross-entropy",
+        "Gradient factors",
+        "Learning slowdown",
+        "Loss surface",
+        "Quiz: The derivative",
+    ],
     "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
-    "chapters/softmax": ["Output layer", "Quiz: One of k"],
-    "chapters/origins": ["Cost terms", "Quiz: Where does it come from?"],
-    "chapters/numerics": ["Quiz: In floating point"],
-    "chapters/digits": ["Quiz: Real digits"],
+    "chapters/softmax": ["Output layer", "Derivation: δ of softmax with the log-likelihood", "Quiz: One of k"],
+    "chapters/origins": [
+        "Derivation: the cost from the gradient that we wish for",
+        "Cost terms",
+        "Quiz: Where does it come from?",
+    ],
+    "chapters/numerics": ["Precision", "Quiz: In floating point"],
+    "chapters/digits": ["Digits", "Quiz: Real digits"],
 }
 # Exercises show figures of their chapters again.
 AGAIN = {
@@ -32,10 +48,13 @@ AGAIN = {
     "chapters/exercises/generalization": ["Output layer"],
     "chapters/exercises/softmax": ["Output layer"],
     "chapters/exercises/origins": ["Cost terms"],
+    "chapters/exercises/numerics": ["Precision"],
+    "chapters/exercises/digits": ["Learning slowdown"],
 }
-# A quiz is a live figure too, but what stands in for it is text.
+# Quizzes and derivations are live figures too, but what stands in for them is text.
 QUIZ = ".live-figure[data-widget=Quiz]"
-PICTURED = ".live-figure:not([data-widget=Quiz])"
+DERIVATION = ".live-figure[data-widget=Derivation]"
+PICTURED = f".live-figure:not({QUIZ}, {DERIVATION})"
 MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
@@ -118,7 +137,8 @@ def figure(page, name):
 
 def test_every_page_that_teaches_has_a_live_figure():
     """The pages with live figures are those that teach, and the first one."""
-    others = {f"chapters/{name}" for name in ("misconceptions", "notation", "references", "teaching")}
+    reference = ["which_loss", "from_the_note", "misconceptions", "notation", "references", "accessibility"]
+    others = {f"chapters/{name}" for name in [*reference, "teaching"]}
     chapters = {page for page in pages(BOOK / "_toc.yml") if "exercises" not in page}
     assert set(FIGURES) == chapters - others
 
@@ -237,7 +257,8 @@ def test_the_race_is_run_by_one_click(visit):
     page = visit("chapters/index")
     race = figure(page, "Learning slowdown")
     race.get_by_role("button", name="Run").click()
-    race.get_by_text("epoch 300 of 300").wait_for(timeout=30_000)
+    race.get_by_text("epoch 300 of 300").first.wait_for(timeout=30_000)
+    race.get_by_text("Numbers: ").click()
     assert re.search(r"output a\s+0\.2028\s+0\.0120", race.inner_text())
 
 
@@ -246,7 +267,7 @@ def test_a_finger_runs_the_race_on_a_phone(visit):
     page = visit("chapters/index", viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce")
     race = figure(page, "Learning slowdown")
     race.get_by_role("button", name="Run").tap()
-    race.get_by_text("epoch 300 of 300").wait_for(timeout=2_000)
+    race.get_by_text("epoch 300 of 300").first.wait_for(timeout=2_000)
 
 
 def test_a_key_moves_a_slider_and_the_numbers_follow(visit):
@@ -258,7 +279,8 @@ def test_a_key_moves_a_slider_and_the_numbers_follow(visit):
     step = float(slider.get_attribute("step"))
     for _ in range(round(2 / step)):
         page.keyboard.press("ArrowLeft")
-    factors.get_by_text("z = 2.0000").wait_for()
+    factors.get_by_text("z = 2.0000").first.wait_for()
+    factors.get_by_text("Numbers: ").click()
     assert re.search(r"σ′\(z\)\s+0\.1050\s+0\.1050", factors.inner_text())
 
 
@@ -276,17 +298,118 @@ def test_a_marble_drops_where_one_points(visit):
     page = visit("chapters/derivative", reduced_motion="reduce")
     surface = figure(page, "Loss surface")
     surface.locator(".ce-map .ce-plot > svg").first.click()
-    surface.get_by_text("epoch 300 of 300").wait_for(timeout=5_000)
+    surface.get_by_text("epoch 300 of 300").first.wait_for(timeout=5_000)
+    surface.get_by_text("More", exact=True).click()
     for name in "Weight", "Bias":
         assert abs(float(surface.get_by_role("slider", name=name, exact=True).input_value())) < 1
 
 
 @every_page
 def test_figures_weigh_little(site, name):
-    """All that the figures of a page bring with them, models and styles, is at most 40 kB gzipped."""
+    """All that the figures of a page bring with them, models and styles, is at most 45 kB gzipped."""
     html = (site / f"{name}.html").read_text("utf-8")
     models = re.search(r'<script type="application/json" id="live-models">(.*?)</script>', html, re.DOTALL)[1]
     files = re.findall(r'"../(_static/figures/[\w-]+\.(?:js|css))', html)
     assert files
     parts = [models.encode(), *((site / file).read_bytes() for file in files)]
-    assert sum(len(gzip.compress(part)) for part in parts) <= 40_000
+    assert sum(len(gzip.compress(part)) for part in parts) <= 45_000
+
+
+# One look at each figure: its page, its name, the control that its caption names, and the mark that this moves
+GLANCES = [
+    ("index", "Learning slowdown", "Epoch", ".ce-point.ce-quadratic"),
+    ("learning_slowdown", "Learning slowdown", "Start on the sigmoid", ".ce-bar.ce-quadratic"),
+    ("formula", "Cost terms", "Output on the curve", ".ce-arrow.ce-no"),
+    ("properties", "Cost terms", "Target line", ".ce-curve.ce-cross-entropy"),
+    ("derivative", "Gradient factors", "Weighted input", ".ce-bar.ce-slope"),
+    ("derivative", "Loss surface", "Epoch", ".ce-marble"),
+    ("generalization", "Output layer", "Output 1", ".ce-bar.ce-neuron-1"),
+    ("softmax", "Output layer", "Output 1", ".ce-bar.ce-neuron-2"),
+    ("numerics", "Precision", "Weighted input", ".ce-target"),
+    ("digits", "Digits", "Image", ".ce-ring"),
+]
+SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+every_glance = pytest.mark.parametrize(("page_name", "figure_name", "control", "mark"), GLANCES)
+
+# Everything that a figure says and holds, to those who look and to those who listen
+SAYS = """figure => JSON.stringify([...figure.querySelectorAll("*")].map((each) => [
+    each.value, each.checked, each.getAttribute("aria-label"), each.getAttribute("aria-valuenow"),
+    each.getAttribute("points"), each.children.length ? "" : each.textContent,
+]))"""
+
+
+def swipe(page, x, y, dy):
+    """Draw a finger up or down, as one does to scroll."""
+    session = page.context.new_cdp_session(page)
+    for i in range(7):
+        points = [{"x": x + i % 2, "y": y + dy * i / 6}]
+        kind = "touchMove" if i else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+@every_glance
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_figure_makes_its_point_on_one_screen(visit, screen, scheme, page_name, figure_name, control, mark):
+    """The control and the picture that it changes lie within one viewport, below the header; the picture answers."""
+    page = visit(f"chapters/{page_name}", viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce")
+    live = figure(page, figure_name).first
+    taken, stage = live.get_by_role("slider", name=control, exact=True), live.locator(".ce-stage")
+    assert taken.is_visible()
+    header = page.locator(".bd-header-article").first.bounding_box()
+    # the whole stage, and with it the picture and all controls that the idea needs
+    assert stage.bounding_box()["height"] + (header["height"] if header else 0) <= SCREENS[screen]["height"]
+    before = live.locator(mark).evaluate_all("marks => marks.map((mark) => mark.getAttribute('points')).join()")
+    assert before
+    taken.focus()
+    for key in "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight":
+        page.keyboard.press(key)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    after = live.locator(mark).evaluate_all("marks => marks.map((mark) => mark.getAttribute('points')).join()")
+    assert after != before
+
+
+@every_glance
+def test_scrolling_changes_nothing(visit, page_name, figure_name, control, mark):
+    """A finger that scrolls from the middle of a figure, from its controls, or from a grip changes nothing in it."""
+    page = visit(f"chapters/{page_name}", viewport=SCREENS["phone"], has_touch=True, reduced_motion="reduce")
+    live = figure(page, figure_name).first
+    before = live.evaluate(SAYS)
+    targets = [".ce-picture svg:visible, .ce-picture canvas:visible", ".ce-reach:visible", "input[type=range]:visible"]
+    for target in targets:
+        for each in live.locator(target).all()[:4]:
+            each.evaluate("element => element.scrollIntoView({ block: 'center' })")
+            box = each.bounding_box()
+            for dy in 120, -120:
+                swipe(page, box["x"] + 0.55 * box["width"], box["y"] + box["height"] / 2, dy)
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    assert live.evaluate(SAYS) == before
+
+
+@pytest.mark.parametrize("page_name", ["index", "learning_slowdown"])
+def test_nothing_of_a_run_is_seen_before_it_runs(browser, site_address, page_name):
+    """While the page loads on a slow processor, and then before Run, neither a picture nor a curve tells the end."""
+    page = browser.new_page()
+    page.add_init_script("""
+        window.seen = [];
+        const watch = () => {
+            for (const each of document.querySelectorAll(".live-figure img, .live-figure > :not(.live-view)"))
+                if (each.checkVisibility({ visibilityProperty: true })) seen.push(each.outerHTML.slice(0, 80));
+            requestAnimationFrame(watch);
+        };
+        requestAnimationFrame(watch);
+    """)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(f"{site_address}/chapters/{page_name}.html")
+    page.wait_for_function(MOUNTED)
+    assert page.evaluate("seen") == []
+    lines = figure(page, "Learning slowdown").locator("svg[aria-label*='output a against epoch'] .ce-curve")
+    for points in lines.evaluate_all("lines => lines.map((line) => line.getAttribute('points') ?? '')"):
+        places = points.split()
+        heights = set(places[1::2])
+        assert len(heights) <= 1  # a single point, or the level line of the target
+    page.close()

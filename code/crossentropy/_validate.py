@@ -9,6 +9,9 @@ from numbers import Real
 
 import numpy as np
 
+_LARGEST = {np.dtype(kind): np.finfo(kind).max for kind in (np.float32, np.float64)}
+_SEQUENCES = list, tuple
+
 
 def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
     """Return `value` as a floating-point array, or say what is wrong with it.
@@ -32,10 +35,55 @@ def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
     Raises
     ------
     TypeError
-        If `value` does not hold real numbers (text, complex numbers, ``None``, …).
+        If `value` does not hold real numbers (text, complex numbers, ``None``, …), or hides some of them by a mask.
     ValueError
         If `value` is empty or ragged, or if an entry is NaN, outside the interval, or not finite when it must be.
     """
+    array = _float_array(value, name)
+    _check_entries(array, name, low, high, finite)
+    return array
+
+
+def target_array(value, shape, like, low, high, dtype=np.float64):
+    """Return `value` as the array of targets y for outputs of a shape, or say what is wrong with it.
+
+    Parameters
+    ----------
+    value : array_like of real numbers
+        The targets, which have to be finite.
+    shape : tuple of int
+        Shape of the outputs.
+    like : str
+        What the caller's documentation calls the outputs.
+    low, high : float
+        The closed interval that every target must lie in.
+    dtype : dtype
+        Precision of the outputs.
+
+    Returns
+    -------
+    ndarray
+        In the precision of the outputs.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `real_array`; and if the shape is another, with a word of help for class numbers in place of one-hot rows.
+    """
+    y = _float_array(value, "y")
+    if y.shape != shape:
+        numbers = len(shape) == 2 and shape[1] > 1 and y.shape in (shape[:1], (shape[0], 1))
+        rows = f"; class numbers become one-hot rows by numpy.eye({shape[1]})[numpy.ravel(y)]" if numbers else ""
+        raise ValueError(f"y has shape {y.shape}: it must have shape {shape}, like {like}{rows}")
+    _check_entries(y, "y", low, high, finite=True)
+    with np.errstate(over="ignore"):
+        return y.astype(dtype, copy=False)
+
+
+def _float_array(value, name):
+    """Return `value` as a floating-point array that is not empty, whatever its entries are."""
+    if _is_masked(value):
+        raise TypeError(f"{name} is a masked array: give the entries that are not masked, as {name}.compressed() does")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -50,13 +98,16 @@ def real_array(value, name, low=-np.inf, high=np.inf, finite=False):
         raise ValueError(f"{name} is empty: at least one number is needed")
     single = array.dtype.newbyteorder("=") == np.float32
     with np.errstate(over="ignore"):
-        array = array.astype(np.float32 if single else np.float64, copy=False)
-    largest = np.finfo(array.dtype).max if finite else np.inf
+        return array.astype(np.float32 if single else np.float64, copy=False)
+
+
+def _check_entries(array, name, low, high, finite):
+    """Raise a ``ValueError`` that names the first entry which is NaN or outside the interval, if there is one."""
+    largest = _LARGEST[array.dtype] if finite else np.inf
     least, most = max(low, -largest), min(high, largest)
     if not (array.min() >= least and array.max() <= most):  # NaN, which min and max pass on, fails both
         index = tuple(int(i) for i in np.argwhere(~((array >= least) & (array <= most)))[0])
         raise ValueError(f"{entry_name(name, index)} is {array[index]}: {_rule(low, high, finite)}")
-    return array
 
 
 def finite_number(value, name, low=-np.inf):
@@ -94,6 +145,14 @@ def number_or_array(value):
 def entry_name(name, index):
     """Write one entry of an argument as a reader would: ``a``, ``a[3]`` or ``a[3, 1]``."""
     return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def _is_masked(value):
+    """Tell whether there is a masked array in a value, which NumPy would rob of its mask without a word."""
+    if not isinstance(value, _SEQUENCES):
+        return isinstance(value, np.ma.MaskedArray)
+    kinds = set(map(type, value))  # so that a long row of numbers is not looked through one by one
+    return any(issubclass(kind, (*_SEQUENCES, np.ma.MaskedArray)) for kind in kinds) and any(map(_is_masked, value))
 
 
 def _floats(numbers, name):

@@ -12,10 +12,10 @@ Conventions, for every function and class of this module:
 
 import numpy as np
 
-from ._validate import number_or_array, one_of, real_array
+from ._validate import number_or_array, one_of, real_array, target_array
 from .activations import OUTPUTS, log_softmax, sigmoid_outputs, sigmoid_slope, softmax_outputs, softplus
 
-_PART = 2**16  # numbers that fit into the processor's cache
+_PART = 2**15  # as many numbers as the processor's cache holds
 
 
 def quadratic(a, y):
@@ -51,7 +51,7 @@ def quadratic(a, y):
     >>> quadratic(0.8, 0)
     0.32000000000000006
     """
-    a, y = _matching("a", real_array(a, "a", finite=True), real_array(y, "y", finite=True))
+    a, y = _matching("a", real_array(a, "a", finite=True), y, -np.inf, np.inf)
     with np.errstate(over="ignore"):
         return _mean_over_examples((y - a) ** 2 / 2)
 
@@ -144,8 +144,7 @@ def cross_entropy_from_logits(z, y):
 
     .. math:: C = \frac{1}{n} \sum_x \sum_j \left[ \max(z_j, 0) - z_j y_j + \ln(1 + e^{-|z_j|}) \right]
 
-    No term is negative, so that nothing cancels: the result keeps its relative accuracy for every finite input. The
-    sum of the logarithms is computed as the logarithm of a product.
+    No term is negative, so that nothing cancels: the result keeps its relative accuracy for every finite input.
 
     Parameters
     ----------
@@ -172,16 +171,11 @@ def cross_entropy_from_logits(z, y):
     1000.0
     """
     z, y = _logits(z, y)
-    n, z, y = len(z) if z.ndim else 1, z.reshape(-1), y.reshape(-1)
-    cost = z.dtype.type(0)
+    n, cost = len(z) if z.ndim else 1, z.dtype.type(0)
     with np.errstate(over="ignore"):
-        for start in range(0, len(z), _PART):
-            part = slice(start, start + _PART)
-            # z (1 - y) above zero and -z y below it: max(z, 0) - z y without its cancellation
-            linear = (z[part] >= 0) - y[part]
-            linear *= z[part]
-            linear /= n  # before the sum, as in _mean_over_examples
-            cost += linear.sum() + _sum_of_logarithms(z[part]) / n
+        for z_part, y_part in _parts(z, y):
+            linear = ((z_part >= 0) - y_part) * z_part  # max(z, 0) - z y without its cancellation
+            cost += (linear / n).sum() + _sum_of_softplus(-np.abs(z_part)) / n  # divided first: see _mean_over_examples
     return number_or_array(cost)
 
 
@@ -220,10 +214,21 @@ def log_likelihood_from_logits(z, y):
 
 
 class _TrainingCost:
-    """What the costs to train with have in common: each is a cost of outputs, taken from their weighted inputs."""
+    """What the costs to train with have in common: each is a cost of outputs, taken from their weighted inputs.
+
+    Attributes
+    ----------
+    name : str
+        What figures and tables call the cost.
+    outputs : str
+        What the output neurons compute from their weighted inputs.
+    target_range : tuple of float
+        The smallest and the largest target that there can be.
+    """
 
     def __init__(self, outputs):
         self.outputs = one_of(outputs, "outputs", self._possible_outputs)
+        self.target_range = (-np.inf, np.inf) if outputs == "linear" else (0, 1)
 
     def __repr__(self):
         return f"{type(self).__name__}(outputs={self.outputs!r})"
@@ -253,7 +258,7 @@ class _TrainingCost:
         with np.errstate(over="ignore"):  # inputs further apart than the largest float are as good as infinitely far
             return self._value(*self._checked(z, y))
 
-    def delta(self, z, y):
+    def delta(self, z, y, check=True):
         """Error of the output neurons, the derivative of one example's cost by its weighted inputs.
 
         The documentation of the class has the formulas.
@@ -262,6 +267,8 @@ class _TrainingCost:
         ----------
         z, y : array_like
             As for `value`.
+        check : bool
+            Whether to check `z` and `y` first. A network, which has checked its data once, leaves it out at its steps.
 
         Returns
         -------
@@ -277,13 +284,14 @@ class _TrainingCost:
         -----
         Nielsen (2015), chapter 3.
         """
+        if not check:
+            return self._delta(z, y)
         with np.errstate(over="ignore"):
             return number_or_array(self._delta(*self._checked(z, y)))
 
     def _checked(self, z, y):
-        if self.outputs == "linear":
-            return _matching("z", real_array(z, "z", finite=True), real_array(y, "y", finite=True))
-        return _softmax_logits(z, y) if self.outputs == "softmax" else _logits(z, y)
+        checked = _softmax_logits if self.outputs == "softmax" else _logits
+        return checked(z, y, *self.target_range)
 
 
 class QuadraticCost(_TrainingCost):
@@ -426,26 +434,23 @@ def training_cost(cost):
     return cost
 
 
-def _matching(name, outputs, y):
-    """Check that outputs and targets have one shape of at most two dimensions; give targets the outputs' precision."""
-    if outputs.shape != y.shape:
-        raise ValueError(f"{name} has shape {outputs.shape} but y has shape {y.shape}: they must match")
+def _matching(name, outputs, y, low, high):
+    """Check the targets of outputs, which have at most two dimensions; give targets the outputs' precision."""
     if outputs.ndim > 2:
         raise ValueError(f"{name} has {outputs.ndim} dimensions: at most two, (examples, outputs), have a meaning")
-    with np.errstate(over="ignore"):
-        return outputs, y.astype(outputs.dtype, copy=False)
+    return outputs, target_array(y, outputs.shape, name, low, high, outputs.dtype)
 
 
 def _activations(a, y):
-    return _matching("a", real_array(a, "a", 0, 1), real_array(y, "y", 0, 1))
+    return _matching("a", real_array(a, "a", 0, 1), y, 0, 1)
 
 
-def _logits(z, y):
-    return _matching("z", real_array(z, "z", finite=True), real_array(y, "y", 0, 1))
+def _logits(z, y, low=0, high=1):
+    return _matching("z", real_array(z, "z", finite=True), y, low, high)
 
 
-def _softmax_logits(z, y):
-    z, y = _logits(z, y)
+def _softmax_logits(z, y, low=0, high=1):
+    z, y = _logits(z, y, low, high)
     if z.ndim != 2:
         raise ValueError(f"z has shape {z.shape}: softmax outputs need shape (examples, outputs)")
     return z, y
@@ -462,13 +467,22 @@ def _log_odds(z):
     return np.clip(z - strongest - logarithms, -largest, largest), softmax_outputs(rivals)
 
 
-def _sum_of_logarithms(z):
-    """Sum ln(1 + e^{−|z|}) over all z.
+def _parts(*arrays):
+    """Go through flat arrays of one shape a part at a time, because what is computed for a part stays in the cache."""
+    flat = [array.reshape(-1) for array in arrays]
+    for start in range(0, len(flat[0]), _PART):
+        yield [array[start : start + _PART] for array in flat]
 
-    With (1 + p)(1 + q) = 1 + (p + q + pq), where no term is negative, the sum over p and q needs one logarithm. After
-    five such halvings a 32nd of the logarithms is left, which would take most of the time.
+
+def _sum_of_softplus(z):
+    r"""Sum :math:`\ln(1 + e^z)` over all z, none of which is positive, with a 32nd of the logarithms.
+
+    A sum of logarithms is the logarithm of a product, and the product of two factors :math:`1 + p` and :math:`1 + q` is
+    another of their kind, :math:`(1 + p)(1 + q) = 1 + (p + q + pq)`. With :math:`p = e^z \le 1` no term is negative,
+    so that p keeps its relative accuracy, and five times over p stays below :math:`2^{32}`. Each time half as many
+    numbers are left; the logarithms would take most of the time.
     """
-    p = np.exp(-np.abs(z))
+    p = np.exp(z)
     for _ in range(5):
         half = (len(p) + 1) // 2
         p, q = p[:half], p[half:]

@@ -8,7 +8,7 @@ from itertools import cycle, pairwise
 import matplotlib as mpl
 import numpy as np
 from matplotlib.collections import PatchCollection
-from matplotlib.colors import to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
@@ -23,6 +23,11 @@ from .study import EVERY, mean_interval
 LINES = {
     "quadratic": {"color": BLUE, "linestyle": "--"},
     "cross-entropy": {"color": VERMILLION, "linestyle": "-"},
+}
+# The colours of landscapes, from low to high: those of the live figures on a light page
+RAMPS = {
+    "quadratic": ["#eaf4fb", "#8cc4e6", "#2b86bf", "#0a5182"],
+    "cross-entropy": ["#fdf1e7", "#f6b98a", "#d96a1c", "#853600"],
 }
 MARBLE = "#fafafa"  # on a map, whose colours are the same on light and dark pages
 MARKERS = "os^D"
@@ -291,13 +296,15 @@ def costs_of_output(y):
 
 
 @in_course_style
-def cost_terms(y):
+def cost_terms(y, a0=None):
     """The two terms of the cross-entropy of one example, and their sum, against the output.
 
     Parameters
     ----------
     y : float
         Target, from 0 to 1.
+    a0 : float, optional
+        An output between 0 and 1, at which arrows show how the terms pull and push it.
 
     Returns
     -------
@@ -314,6 +321,13 @@ def cost_terms(y):
     ax.plot(a, [cross_entropy(ai, y) for ai in a], label="their sum", **LINES["cross-entropy"])
     ax.plot(y, lowest, "o", color=INK, markersize=8, label="lowest point", clip_on=False, zorder=5)
     ax.set(xlabel="output a", ylabel="nats", xlim=(0, 1), ylim=(0, 3))
+    if a0 is not None and 0 < a0 < 1:
+        pull, push = y / a0, (1 - y) / (1 - a0)
+        fig.alt += f" At output {a0:g} the first pulls up with {pull:.4f}, the second pushes down with {push:.4f}."
+        ax.set(ylim=(-0.6, 3), yticks=[0, 1, 2, 3])
+        for force, color in (pull, GREEN), (-push, PURPLE):
+            tip = float(np.clip(a0 + 0.12 * force, 0, 1))
+            ax.annotate("", (tip, -0.3), (a0, -0.3), arrowprops={"color": color, "width": 3, "headwidth": 10})
     ax.legend(loc="upper center")
     return fig
 
@@ -436,8 +450,9 @@ def cost_surfaces(w, b, surfaces, histories):
         run = histories[name]
         hill.remove()
         hill = fig.add_subplot(hill.get_subplotspec(), projection="3d")
-        hill.plot_surface(*np.meshgrid(w, b), surface, cmap="cividis", rcount=40, ccount=40, rasterized=True)
-        hill.view_init(elev=28, azim=-125)
+        colours = LinearSegmentedColormap.from_list(name, RAMPS[name])
+        hill.plot_surface(*np.meshgrid(w, b), surface, cmap=colours, rcount=40, ccount=40, rasterized=True)
+        hill.view_init(elev=22, azim=-50)
         hill.set(title=name, xticks=[-5, 0, 5], yticks=[-5, 0, 5])
         hill.set_xlabel("w", labelpad=-4)
         hill.set_ylabel("b", labelpad=-4)
@@ -445,7 +460,8 @@ def cost_surfaces(w, b, surfaces, histories):
         for axis in (hill.xaxis, hill.yaxis, hill.zaxis):
             axis.set_pane_color((1, 1, 1, 0))
             axis._axinfo["grid"]["color"] = QUIET  # matplotlib has no public name for the grid of 3-D axes
-        chart.contourf(w, b, surface, levels=14, cmap="cividis")
+        chart.contourf(w, b, surface, levels=14, cmap=colours)
+        chart.contour(w, b, surface, levels=14, colors="#111111", linewidths=0.5)
         outline = [withStroke(linewidth=4.5, foreground="#111111")]
         chart.plot(run.w, run.b, color=MARBLE, path_effects=outline)
         chart.plot(run.w[0], run.b[0], "o", color=MARBLE, markersize=7, path_effects=outline)
@@ -637,7 +653,7 @@ def errors_by_layer(sizes):
 
 @in_course_style
 def computed_costs(z, epsilon):
-    """Cross-entropy for target 0 and its slope, as four ways of computing them give them.
+    """Cross-entropy for target 0 and its slope, as five ways of computing them give them.
 
     Parameters
     ----------
@@ -655,6 +671,7 @@ def computed_costs(z, epsilon):
     curves = {
         "formula, float64": (*_by_formula(z), {"color": PURPLE, "linestyle": ":", "linewidth": 3}),
         "formula, float32": (*_by_formula(z.astype(np.float32)), {"color": GREEN, "linestyle": "-."}),
+        "formula, float16": (*_by_formula(z.astype(np.float16)), {"color": INK, "linestyle": ":", "linewidth": 1.4}),
         "formula, clipped": (*_by_formula(z, epsilon), {"color": INK, "linestyle": (0, (6, 3))}),
         exact: ([cost.value(zi, 0) for zi in z], cost.delta(z, np.zeros_like(z)), LINES["cross-entropy"]),
     }
@@ -662,7 +679,7 @@ def computed_costs(z, epsilon):
     lost = "; ".join(f"{name}: up to z = {end:.4g}" for name, end in ends.items() if end < z[-1])
     ceiling = curves["formula, clipped"][0][-1]
     alt = (
-        f"Cost and slope for target 0 against weighted input. The cost is finite only so far: {lost}. "
+        f"Cost and slope for target 0 against weighted input. The cost stays finite only up to a point: {lost}. "
         f"The clipped cost stays at {ceiling:.4f} and its slope drops to {curves['formula, clipped'][1][-1]:.0f}. "
         f"From the weighted input the cost reaches {curves[exact][0][-1]:.4f} and the slope stays at "
         f"{curves[exact][1][-1]:.0f}."
@@ -698,7 +715,7 @@ def digit_images(X, y):
     in_words = ", ".join(
         f"{np.count_nonzero(image)} in the {digit}" for digit, image in zip(classes, images, strict=True)
     )
-    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Not white are, of the 64, {in_words}."
+    alt = f"{len(images)} handwritten digits of 8 × 8 grey pixels. Pixels that are not white: {in_words}."
     fig, axes = picture(2, len(images) // 2, alt)
     for ax, digit, image in zip(axes.flat, classes, images, strict=True):
         rows, columns = np.nonzero(image)
@@ -707,6 +724,47 @@ def digit_images(X, y):
         ax.add_collection(PatchCollection(pixels, facecolors=shades, edgecolors="none"))
         ax.set(title=f"{digit}", xlim=(0, 8), ylim=(8, 0), xticks=[], yticks=[], aspect="equal")
         ax.spines[:].set(visible=True, color=QUIET)
+    return fig
+
+
+@in_course_style
+def digit_answers(pixels, digit, answers, updates):
+    """A handwritten digit, and the ten outputs that networks give for it.
+
+    Parameters
+    ----------
+    pixels : array_like, shape (64,)
+        The image row by row, from white = 0 to black = 1.
+    digit : int
+        What it shows.
+    answers : dict of str to array_like, shape (10,)
+        Outputs, by the name of the cost that the network was trained with.
+    updates : int
+        How many updates the networks have had.
+
+    Returns
+    -------
+    Picture
+    """
+    told = "; ".join(
+        f"{name}: {a[digit]:.4f}, and the largest is that for {np.argmax(a)}" for name, a in answers.items()
+    )
+    alt = f"A handwritten {digit}, and the outputs of two networks after {updates} updates. That for {digit} is {told}."
+    fig, (left, right) = picture(1, 2, alt)
+    image = np.reshape(pixels, (8, 8))
+    rows, columns = np.nonzero(image)
+    dots = [Rectangle((column, row), 0.94, 0.94) for row, column in zip(rows, columns, strict=True)]
+    left.add_collection(
+        PatchCollection(dots, facecolors=[to_rgba(INK, s) for s in image[rows, columns]], edgecolors="none")
+    )
+    left.set(title=f"a {digit}", xlim=(0, 8), ylim=(8, 0), xticks=[], yticks=[], aspect="equal")
+    for i, (name, a) in enumerate(answers.items()):
+        hatch = "//" if LINES[name]["linestyle"] == "--" else None
+        places = np.arange(10) + (i - 0.5) * 0.4
+        right.barh(places, a, 0.38, color=LINES[name]["color"], hatch=hatch, edgecolor="#ffffff", label=name)
+    right.set(xlabel="output a", xlim=(0, 1), yticks=range(10), ylim=(9.6, -0.6))
+    right.grid(axis="y", visible=False)
+    right.legend(loc="upper right", fontsize=10)
     return fig
 
 

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from ._validate import finite_number, one_of, real_array, whole_number
+from ._validate import finite_number, one_of, real_array, target_array, whole_number
 from .activations import OUTPUTS, sigmoid_and_slope
 from .costs import training_cost
 
-_PART = 500
+_PART = 500  # examples whose layers fit into the processor's cache
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ class Network:
     TypeError
         If `cost` is not a cost, or `rng` not a generator of random numbers.
     ValueError
-        If there are fewer than two layers, or a layer without neurons, or if `init` is something else.
+        If there are fewer than two layers, a layer without neurons, or a softmax of one output, or if `init` is
+        something else.
 
     Notes
     -----
@@ -88,6 +89,8 @@ class Network:
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng must be a generator such as numpy.random.default_rng(0), not {rng!r}")
         self.cost, self.rng = training_cost(cost), rng
+        if cost.outputs == "softmax" and self.sizes[-1] == 1:
+            raise ValueError(f"sizes[{len(sizes) - 1}] is 1: softmax needs two outputs or more, since one is always 1")
         layers = list(pairwise(self.sizes))
         small = one_of(init, "init", ("small", "large")) == "small"
         self.weights = [rng.standard_normal(layer) / (np.sqrt(layer[0]) if small else 1) for layer in layers]
@@ -110,9 +113,11 @@ class Network:
         TypeError
             If `X` does not hold real numbers.
         ValueError
-            If `X` is empty, holds NaN or an infinity, or does not fit the first layer.
+            If `X` is empty, holds NaN or an infinity, or does not fit the first layer, or if weighted inputs leave the
+            range of numbers.
         """
-        return self._forward(self._inputs(X))[1]
+        with _unbounded():
+            return _finite(self._forward(self._inputs(X))[1], "weighted_inputs(X)")
 
     def activation(self, X):
         """Outputs a of the network.
@@ -160,13 +165,16 @@ class Network:
         TypeError
             If an argument does not hold real numbers.
         ValueError
-            If an argument is empty, out of range, or does not fit the network.
+            If an argument is empty, out of range, or does not fit the network, or if the result leaves the range of
+            numbers.
         """
-        _, zs, slopes = self._forward(self._inputs(X))
-        return self._backward(slopes, self.cost._delta(*self.cost._checked(zs[-1], y)))
+        with _unbounded():
+            X, y = self._examples(X, y)
+            _, zs, slopes = self._forward(X)
+            return _finite(self._backward(slopes, self.cost.delta(zs[-1], y, check=False)), "deltas(X, y)")
 
     def gradient(self, X, y):
-        r"""Derivatives of the cost by all weights and biases.
+        r"""Derivatives of the cost with respect to all weights and biases.
 
         .. math::
 
@@ -188,10 +196,9 @@ class Network:
         TypeError, ValueError
             As `deltas`.
         """
-        activations, zs, slopes = self._forward(self._inputs(X))
-        deltas = self._backward(slopes, self.cost._delta(*self.cost._checked(zs[-1], y)) / len(zs[-1]))
-        weights = [a.T @ delta for a, delta in zip(activations, deltas, strict=True)]
-        return weights, [delta.sum(axis=0) for delta in deltas]
+        with _unbounded():
+            weights, biases = self._gradient(*self._examples(X, y))
+        return _finite(weights, "gradient(X, y)[0]"), biases  # an infinite δ is in the one as in the other
 
     def fit(self, X, y, epochs, batch_size, eta, validation=None, progress=False):
         """Learn by stochastic gradient descent; this changes the weights and biases.
@@ -223,20 +230,20 @@ class Network:
         """
         epochs, batch_size = whole_number(epochs, "epochs", low=0), whole_number(batch_size, "batch_size", low=1)
         eta = finite_number(eta, "eta", low=0)
-        X = self._inputs(X)
-        z, y = self.cost._checked(self._last_weighted_inputs(X), y)
+        X, y = self._examples(X, y)
         validation = self._validation(validation)
-        states = [self._state(z, y, validation)]
-        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
-            for epoch in range(1, epochs + 1):
-                self._epoch(X, y, batch_size, eta)
-                states.append(self._state(self._last_weighted_inputs(X), y, validation))
-                if progress:
-                    _show_progress(epoch, epochs, states[-1][0])
+        states = [self._state(X, y, validation)]
+        for epoch in range(1, epochs + 1):
+            self._epoch(X, y, batch_size, eta)
+            states.append(self._state(X, y, validation))
+            if progress:
+                _show_progress(epoch, epochs, states[-1][0])
         return NetworkHistory(*map(np.array, zip(*states, strict=True)))
 
     def partial_fit(self, X, y, batch_size, eta):
-        """Learn from every example once, in random order: an epoch of `fit`, without its look at the cost.
+        """Learn from the data given, once: a single pass in mini-batches, drawn in random order.
+
+        This is what `partial_fit` of scikit-learn's networks does, and an epoch of `fit` without its look at the cost.
 
         Parameters
         ----------
@@ -253,10 +260,7 @@ class Network:
             As `fit`.
         """
         batch_size, eta = whole_number(batch_size, "batch_size", low=1), finite_number(eta, "eta", low=0)
-        X = self._inputs(X)
-        _, y = self.cost._checked(np.zeros((len(X), self.sizes[-1])), y)
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._epoch(X, y, batch_size, eta)
+        self._epoch(*self._examples(X, y), batch_size, eta)
 
     def predict(self, X):
         """Class of each example: the index of its largest output, or for a single output whether it exceeds 1/2.
@@ -295,7 +299,8 @@ class Network:
         TypeError, ValueError
             As `deltas`.
         """
-        return self._accuracy(*self.cost._checked(self._last_weighted_inputs(self._inputs(X)), y))
+        X, y = self._examples(X, y)
+        return self._accuracy(self._last_weighted_inputs(X), y)
 
     def _forward(self, X):
         """Give the activations of every layer but the last, all weighted inputs, and the slopes of hidden layers."""
@@ -311,45 +316,47 @@ class Network:
         return activations, zs, slopes
 
     def _backward(self, slopes, delta):
-        """Give the δ of every layer but the first from those of the last, in whatever unit these are."""
+        """Give the δ of every layer but the first from those of the last."""
         deltas = [delta]
         for w, slope in zip(self.weights[:0:-1], slopes[::-1], strict=True):
             deltas.append((deltas[-1] @ w.T) * slope)
         return deltas[::-1]
+
+    def _gradient(self, X, y):
+        """Give the derivatives of the cost with respect to all weights, and to all biases."""
+        activations, zs, slopes = self._forward(X)
+        # the 1/n of the mean is given to the last layer, which hands it down to the others
+        deltas = self._backward(slopes, self.cost.delta(zs[-1], y, check=False) / len(X))
+        weights = [a.T @ delta for a, delta in zip(activations, deltas, strict=True)]
+        return weights, [delta.sum(axis=0) for delta in deltas]
 
     def _epoch(self, X, y, batch_size, eta):
         """Change the weights and biases, into new arrays, and refuse what leaves the range of numbers."""
         self.weights, self.biases = [w.copy() for w in self.weights], [b.copy() for b in self.biases]
         order = self.rng.permutation(len(X))
         y = y[order]  # the targets at once, the inputs batch by batch: so much memory is slower than the cache
-        for start in range(0, len(X), batch_size):
-            batch = slice(start, start + batch_size)
-            self._step(X.take(order[batch], axis=0), y[batch], eta)
-        for layer, w in enumerate(self.weights):
-            real_array(w, f"weights[{layer}]", finite=True)
-
-    def _step(self, X, y, eta):
-        activations, zs, slopes = self._forward(X)
-        # η/n is part of the δ of the last layer, which are fewer than the weights
-        deltas = self._backward(slopes, self.cost._delta(zs[-1], y) * (eta / len(X)))
-        for w, b, a, delta in zip(self.weights, self.biases, activations, deltas, strict=True):
-            w -= a.T @ delta
-            b -= delta.sum(axis=0)
+        with _unbounded():
+            for start in range(0, len(X), batch_size):
+                batch = slice(start, start + batch_size)
+                gradient = self._gradient(X.take(order[batch], axis=0), y[batch])
+                for w, b, dw, db in zip(self.weights, self.biases, *gradient, strict=True):
+                    w -= eta * dw
+                    b -= eta * db
+        _finite(self.weights, "weights")
 
     def _last_weighted_inputs(self, X):
-        # a part at a time, because the layers of a part fit into the processor's cache
         parts = [X[start : start + _PART] for start in range(0, len(X), _PART)]
-        return np.concatenate([self._forward(part)[1][-1] for part in parts])
+        with _unbounded():
+            z = np.concatenate([self._forward(part)[1][-1] for part in parts])
+        return real_array(z, "weighted_inputs(X)[-1]", finite=True)
 
-    def _state(self, z, y, validation):
+    def _state(self, X, y, validation):
+        state = (self.cost.value(self._last_weighted_inputs(X), y),)
         if validation is None:
-            return (self.cost.value(z, y),)
-        validation_z = self._last_weighted_inputs(validation[0])
-        return (
-            self.cost.value(z, y),
-            self.cost.value(validation_z, validation[1]),
-            self._accuracy(validation_z, validation[1]),
-        )
+            return state
+        X, y = validation
+        z = self._last_weighted_inputs(X)
+        return *state, self.cost.value(z, y), self._accuracy(z, y)
 
     def _accuracy(self, z, y):
         targets = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0] > 0.5
@@ -365,16 +372,31 @@ class Network:
             return None
         try:
             X, y = pair
-            X = self._inputs(X)
-            return X, self.cost._checked(self._last_weighted_inputs(X), y)[1]
+            return self._examples(X, y)
         except (TypeError, ValueError) as error:
             raise type(error)(f"validation: {error}") from None
+
+    def _examples(self, X, y):
+        X = self._inputs(X)
+        return X, target_array(y, (len(X), self.sizes[-1]), "the network's outputs", *self.cost.target_range)
 
     def _inputs(self, X):
         X = real_array(X, "X", finite=True).astype(np.float64, copy=False)
         if X.ndim != 2 or X.shape[1] != self.sizes[0]:
             raise ValueError(f"X has shape {X.shape}: shape (examples, {self.sizes[0]}) is needed")
         return X
+
+
+def _unbounded():
+    """Let results leave the range of numbers without a warning, because what is not finite is refused in the end."""
+    return np.errstate(over="ignore", invalid="ignore")
+
+
+def _finite(arrays, name):
+    """Return arrays, one for each layer, unless the range of numbers was left: then say where."""
+    for layer, array in enumerate(arrays):
+        real_array(array, f"{name}[{layer}]", finite=True)
+    return arrays
 
 
 def _show_progress(epoch, epochs, cost):

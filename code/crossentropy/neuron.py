@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._validate import finite_number, number_or_array, real_array, whole_number
+from ._validate import finite_number, number_or_array, real_array, target_array, whole_number
 from .activations import sigmoid
 from .costs import training_cost
 
@@ -36,8 +36,9 @@ class History:
 class Neuron:
     r"""A sigmoid neuron, :math:`a = \sigma(w \cdot x + b)`.
 
-    A neuron is a value: `train` gives the history of its learning and leaves the neuron itself as it was, so that two
-    costs can be raced from the same start, and a notebook cell run twice gives the same result.
+    A neuron is a value: its weights cannot be written to, and `train` gives the history of its learning and leaves the
+    neuron itself as it was, so that two costs can be raced from the same start, and a notebook cell run twice gives the
+    same result.
 
     Parameters
     ----------
@@ -66,9 +67,11 @@ class Neuron:
     """
 
     def __init__(self, w, b):
-        self.w = number_or_array(real_array(w, "w", finite=True).copy())
-        if np.ndim(self.w) > 1:
-            raise ValueError(f"w has shape {np.shape(self.w)}: one weight for each input is needed")
+        w = real_array(w, "w", finite=True).copy()
+        if w.ndim > 1:
+            raise ValueError(f"w has shape {w.shape}: one weight for each input is needed")
+        w.flags.writeable = False
+        self.w = number_or_array(w)
         self.b = finite_number(b, "b")
 
     def __repr__(self):
@@ -91,10 +94,10 @@ class Neuron:
         TypeError
             If `x` does not hold real numbers.
         ValueError
-            If `x` is empty, holds NaN or an infinity, or does not fit the weights.
+            If `x` is empty, holds NaN or an infinity, or does not fit the weights, or if the weighted input is beyond
+            the largest number.
         """
-        with np.errstate(over="ignore", invalid="ignore"):  # ∞ − ∞ becomes NaN, which everything refuses
-            return number_or_array(np.dot(self._inputs(x), self.w) + self.b)
+        return number_or_array(real_array(self._sum(x), "weighted_input(x)", finite=True))
 
     def activation(self, x):
         r"""Output :math:`a = \sigma(z)`.
@@ -113,10 +116,10 @@ class Neuron:
         TypeError, ValueError
             As `weighted_input`.
         """
-        return sigmoid(self.weighted_input(x))
+        return sigmoid(real_array(self._sum(x), "weighted_input(x)"))  # beyond the largest number it is 0 or 1
 
     def gradient(self, cost, x, y):
-        r"""Derivatives of the cost by the weight and by the bias.
+        r"""Derivatives of the cost with respect to the weight and the bias.
 
         .. math::
 
@@ -149,9 +152,9 @@ class Neuron:
         -----
         Nielsen (2015), chapter 3.
         """
-        x = self._inputs(x)
-        delta = np.asarray(_sigmoid_cost(cost).delta(self.weighted_input(x), y))
-        return number_or_array(np.dot(delta, x) / delta.size), number_or_array(delta.mean())
+        z, y = self._examples(x, y)
+        delta = _sigmoid_cost(cost).delta(z, y, check=False)
+        return number_or_array(np.dot(delta, self._inputs(x)) / delta.size), number_or_array(delta.mean())
 
     def train(self, cost, x, y, eta, epochs):
         r"""Learn by gradient descent, all examples at every step.
@@ -192,13 +195,22 @@ class Neuron:
         eta, epochs = finite_number(eta, "eta", low=0), whole_number(epochs, "epochs", low=0)
         neuron, states = self, []
         for epoch in range(epochs + 1):
-            z = neuron.weighted_input(x)
+            z, y = neuron._examples(x, y)
             states.append((neuron.w, neuron.b, sigmoid(z), _sigmoid_cost(cost).value(z, y)))
             if epoch < epochs:
                 dw, db = neuron.gradient(cost, x, y)
                 with np.errstate(over="ignore"):  # an infinite weight is refused by the neuron itself
                     neuron = Neuron(neuron.w - eta * dw, neuron.b - eta * db)
         return History(*map(np.array, zip(*states, strict=True)))
+
+    def _examples(self, x, y):
+        """Give the weighted inputs of examples, and their targets."""
+        z = np.asarray(self.weighted_input(x))
+        return z, target_array(y, z.shape, "the neuron's outputs", 0, 1, z.dtype)
+
+    def _sum(self, x):
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not a number is refused
+            return np.dot(self._inputs(x), self.w) + self.b
 
     def _inputs(self, x):
         x = real_array(x, "x", finite=True)

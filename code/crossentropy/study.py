@@ -13,11 +13,9 @@ of one seed are a pair. The command computes everything anew and writes it to th
 
 import json
 import platform
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -73,18 +71,36 @@ def run(cost, start, eta, seed, watched):
     -------
     Run
     """
+    examples, accuracies = getattr(_digits(), watched), []
+    for network in training(cost, start, eta, seed):
+        accuracies.append(network.accuracy(*examples))
+    return Run(accuracies, network)
+
+
+def training(cost, start, eta, seed):
+    """Train a network, and pause to look at it.
+
+    Parameters
+    ----------
+    cost, start, eta, seed
+        As for `run`.
+
+    Yields
+    ------
+    Network
+        The same network, after 0, 20, 40, … updates.
+    """
     from threadpoolctl import threadpool_limits  # scikit-learn brings it, as it does the data
 
     rng = np.random.default_rng(seed)
     network = Network(SIZES, COSTS[cost], rng, init=start)
-    (X, y), examples = _digits().training, getattr(_digits(), watched)
-    accuracies = [network.accuracy(*examples)]
+    X, y = _digits().training
     with threadpool_limits(1):  # several threads would wait for each other longer than they compute
+        yield network
         for _ in range(EPOCHS):
             for part in np.split(rng.permutation(len(X)), range(EVERY * BATCH_SIZE, len(X), EVERY * BATCH_SIZE)):
                 network.partial_fit(X[part], y[part], BATCH_SIZE, eta)
-                accuracies.append(network.accuracy(*examples))
-    return Run(accuracies, network)
+                yield network
 
 
 def updates_until(accuracies, level=0.9):
@@ -247,42 +263,62 @@ def study(processes=None):
     -------
     Results
     """
+    from concurrent.futures import ProcessPoolExecutor  # here, because a browser has none, and needs none
+
     with ProcessPoolExecutor(processes) as pool:
-
-        def every(settings, seeds, watched):
-            jobs = [(*setting, seed, watched) for setting in settings for seed in seeds]
-            found = list(pool.map(run, *zip(*jobs, strict=True), chunksize=4))
-            return [found[i : i + len(seeds)] for i in range(0, len(found), len(seeds))]
-
-        tuning = []
-        settings = list(product(COSTS, STARTS, ETAS))
-        for (cost, start, eta), found in zip(settings, every(settings, TUNING_SEEDS, "validation"), strict=True):
-            updates = [updates_until(each.accuracies) for each in found]
-            tuning.append(
-                {
-                    "cost": cost,
-                    "start": start,
-                    "eta": eta,
-                    "accuracies": [each.accuracies[-1] for each in found],
-                    "updates": [u if np.isfinite(u) else None for u in updates],
-                }
-            )
+        tuning = _tune(pool)
         etas = choose(tuning)
-        X, classes = _digits().test.X, _digits().test.y.argmax(axis=1)
-        settings = [(c, s, eta) for c, s in product(COSTS, STARTS) for eta in sorted({*etas[c][s].values()})]
-        runs = [
+        return Results(_provenance(), tuning, etas, _test(pool, etas))
+
+
+def _tune(pool):
+    """Train with every learning rate, and look at the validation data."""
+    settings = list(product(COSTS, STARTS, ETAS))
+    tuning = []
+    for (cost, start, eta), runs in zip(settings, _train(pool, settings, TUNING_SEEDS, "validation"), strict=True):
+        updates = [updates_until(each.accuracies) for each in runs]
+        tuning.append(
             {
                 "cost": cost,
                 "start": start,
                 "eta": eta,
-                "accuracies": [each.accuracies for each in found],
-                "recognised": np.sum([each.network.predict(X) == classes for each in found], axis=0).tolist(),
+                "accuracies": [each.accuracies[-1] for each in runs],
+                "updates": [u if np.isfinite(u) else None for u in updates],
             }
-            for (cost, start, eta), found in zip(settings, every(settings, SEEDS, "test"), strict=True)
-        ]
-    provenance = {"command": "python -m crossentropy.study", "date": datetime.now(UTC).date().isoformat()}
-    provenance |= {"Python": platform.python_version()} | {name: version(name) for name in ("NumPy", "scikit-learn")}
-    return Results(provenance, tuning, etas, runs)
+        )
+    return tuning
+
+
+def _test(pool, etas):
+    """Train with the learning rates that were chosen, and look at the test data."""
+    X, classes = _digits().test.X, _digits().test.y.argmax(axis=1)
+    settings = [(c, s, eta) for c, s in product(COSTS, STARTS) for eta in sorted({*etas[c][s].values()})]
+    return [
+        {
+            "cost": cost,
+            "start": start,
+            "eta": eta,
+            "accuracies": [each.accuracies for each in runs],
+            "recognised": np.sum([each.network.predict(X) == classes for each in runs], axis=0).tolist(),
+        }
+        for (cost, start, eta), runs in zip(settings, _train(pool, settings, SEEDS, "test"), strict=True)
+    ]
+
+
+def _train(pool, settings, seeds, watched):
+    """Train with every setting from every seed; give a list of runs for each setting."""
+    jobs = [(*setting, seed, watched) for setting in settings for seed in seeds]
+    runs = list(pool.map(run, *zip(*jobs, strict=True), chunksize=4))
+    return [runs[i : i + len(seeds)] for i in range(0, len(runs), len(seeds))]
+
+
+def _provenance():
+    """Tell what the study runs with, and when."""
+    from importlib.metadata import version  # here, because a browser has none
+
+    libraries = {name: version(name) for name in ("NumPy", "scikit-learn")}
+    day = datetime.now(UTC).date().isoformat()
+    return {"command": "python -m crossentropy.study", "date": day, "Python": platform.python_version()} | libraries
 
 
 @cache
@@ -290,11 +326,15 @@ def _digits():
     return digits()
 
 
-def _main():
-    found = study()
-    # a line for each row of numbers; six digits, so that a mean over the runs is right to the fourth
-    text = json.dumps(json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6)))
-    RESULTS.write_text(text.replace("], [", "],\n[").replace("}, {", "},\n{") + "\n", encoding="utf-8")
+def _write(found):
+    """Write results to their file: a line for each row of numbers, six digits, enough for means to four."""
+    rounded = json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6))
+    text = json.dumps(rounded).replace("], [", "],\n[").replace("}, {", "},\n{")
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+
+
+def _print_table(found):
+    """Print a line for each start and cost: the learning rates chosen, the accuracy, and the updates until 90 %."""
     for start, cost in product(STARTS, COSTS):
         accuracy, *ends = mean_interval(found.final(cost, start))
         updates, *bounds = median_interval(found.updates(cost, start))
@@ -303,5 +343,12 @@ def _main():
         print(f"updates until 90 %: {updates:.0f} ({bounds[0]:.0f} … {bounds[1]:.0f})")
 
 
+def main():
+    """Make the study, write what it found, and print a table of it."""
+    found = study()
+    _write(found)
+    _print_table(found)
+
+
 if __name__ == "__main__":
-    _main()
+    main()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._validate import real_array
+from ._validate import real_array, target_array
 from .costs import training_cost
 from .neuron import Neuron
 
@@ -41,6 +41,7 @@ def cost_surface(cost, x, y, w, b):
     """
     cost = training_cost(cost)
     w, b = _axis(w, "w"), _axis(b, "b")
+    y = target_array(y, np.shape(Neuron(w[0], b[0]).weighted_input(x)), "the neuron's outputs", *cost.target_range)
     return np.array([[cost.value(Neuron(wi, bi).weighted_input(x), y) for wi in w] for bi in b])
 
 

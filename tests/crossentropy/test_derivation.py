@@ -87,6 +87,20 @@ def test_slope_of_the_sigmoid():
     confirm_code(sigmoid_prime, diff(sigma(z), z), [z])
 
 
+def test_slope_of_the_sigmoid_line_by_line():
+    """σ = 1/u with u = 1 + e⁻ᶻ: (−1/u²)(−e⁻ᶻ) = e⁻ᶻ/(1 + e⁻ᶻ)² = σ · e⁻ᶻ/(1 + e⁻ᶻ), and the last factor is 1 − σ."""
+    u = sympy.symbols("u", positive=True)
+    first = diff(1 / u, u).subs(u, 1 + exp(-z)) * diff(1 + exp(-z), z)
+    confirm(first, exp(-z) / (1 + exp(-z)) ** 2)
+    confirm(first, 1 / (1 + exp(-z)) * exp(-z) / (1 + exp(-z)))
+    confirm(exp(-z) / (1 + exp(-z)), 1 - sigma(z))
+
+
+def test_a_sigmoid_turned_by_half_a_turn():
+    """σ(−z) = 1 − σ(z)."""
+    confirm(sigma(-z), 1 - sigma(z))
+
+
 # The quadratic cost of one neuron
 
 
@@ -230,6 +244,17 @@ def test_cross_entropy_of_a_soft_target_is_least_at_the_target():
     binary_entropy = -y * log(y) - (1 - y) * log(1 - y)
     confirm(surprise(s, y).subs(s, y), binary_entropy)
     confirm_code(lambda y: cross_entropy(y, y), binary_entropy, [y])
+
+
+def test_t_ln_t_tends_to_zero():
+    """From ln u ≤ u − 1 at u = 1/√t follow 0 ≤ −t ln t ≤ 2(√t − t) ≤ 2√t for 0 < t < 1, so t ln t → 0."""
+    p = sympy.symbols("p", positive=True)
+    tangent = (1 / sympy.sqrt(p) - 1) - log(1 / sympy.sqrt(p))
+    assert sympy.simplify(tangent - (1 / sympy.sqrt(p) - 1 + log(p) / 2)) == 0
+    assert sympy.simplify(2 * p * tangent - (2 * (sympy.sqrt(p) - p) + p * log(p))) == 0
+    points = np.linspace(0.001, 0.999, 999)
+    assert np.all(-points * np.log(points) <= 2 * (np.sqrt(points) - points))
+    assert sympy.limit(p * log(p), p, 0) == sympy.limit(2 * sympy.sqrt(p), p, 0) == 0
 
 
 @pytest.mark.parametrize("target", [0, 1])

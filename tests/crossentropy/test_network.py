@@ -186,9 +186,9 @@ def test_an_epoch_uses_every_example_once(batch_size, lengths):
     batches = []
 
     class Watched(QuadraticCost):
-        def _delta(self, z, y):
+        def delta(self, z, y, check=True):
             batches.append((z, y))
-            return super()._delta(z, y)
+            return super().delta(z, y, check)
 
     network, X = Network([1, 1], Watched("linear"), np.random.default_rng(0)), np.arange(7.0)[:, None]
     network.weights, network.biases = [np.array([[1.0]])], [np.array([0.0])]  # z = x
@@ -233,7 +233,7 @@ def test_steps_follow_the_gradient_batch_by_batch(cost):
 )
 @pytest.mark.parametrize("init", ["small", "large"])
 def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, init):
-    """From equal weights every step, and every cost, is that of scikit-learn's MLPClassifier with momentum 0."""
+    """From equal weights `partial_fit`, and the cost before, are those of scikit-learn's MLPClassifier, momentum 0."""
     rng = np.random.default_rng(5)
     network, X = Network(sizes, cost, rng, init), rng.normal(size=(30, 4))
     classes = rng.integers(3 if sizes[-1] > 1 else 2, size=30)
@@ -247,7 +247,7 @@ def test_training_agrees_with_scikit_learn_step_by_step(cost, sizes, init):
     for step in range(30):
         batch = np.arange(10 * step, 10 * step + 10) % 30
         before = cost.value(network.weighted_inputs(X[batch])[-1], y[batch])
-        network.fit(X[batch], y[batch], epochs=1, batch_size=10, eta=0.7)
+        network.partial_fit(X[batch], y[batch], batch_size=10, eta=0.7)
         reference.partial_fit(X[batch], classes[batch])
         assert_allclose(reference.loss_, before, rtol=1e-10)
         assert_allclose(flat(network.weights, network.biases), flat(reference.coefs_, reference.intercepts_), rtol=1e-9)

@@ -121,10 +121,14 @@ def test_repr_shows_weights_and_bias():
 
 
 def test_a_neuron_is_a_value():
-    """Changing the array that a neuron was made from does not change the neuron."""
+    """Neither changing the array that a neuron was made from nor writing to its weights changes the neuron."""
     w = np.array([1.0, 2.0])
     neuron = Neuron(w, 0)
     w[0] = 100
+    with pytest.raises(ValueError, match="read-only"):
+        neuron.w[0] = 100
+    with pytest.raises(ValueError, match="read-only"):
+        neuron.w -= 1
     assert_array_equal(neuron.w, [1, 2])
 
 

@@ -16,6 +16,27 @@ CHAPTERS += ["softmax", "origins", "numerics", "digits"]
 LINK = re.compile(r"\[[^\]]+\]\((\w+)\.md(?:#([^)]+))?\)")
 QUESTIONS = [(name, i, question) for name in quizzes.names() for i, question in enumerate(quizzes.load(name)[1], 1)]
 
+# What is right, said here once more: how the right answer to each question begins, computed where it is a number.
+RIGHT = {
+    "derivative": [r"The other factor, $\partial C / \partial a$, is large", "Only what happens at this", "None"],
+    "digits": [
+        "I take for each the rate that is best on validation",
+        "The difference and its interval",
+        "We cannot say",
+    ],
+    "formula": [f"{-math.log(0.9):.4f} nats", "It is infinite", "0"],
+    "generalization": ["It stays", "Nothing", "No"],
+    "learning_slowdown": ["The sigmoid is flatter", "At 2/3", "No"],
+    "numerics": [
+        "Infinity, where 40 would be right",
+        f"The cost cannot fall below {math.log1p(math.exp(-1)):.4f} nats",
+        "A badly wrong neuron stops learning",
+    ],
+    "origins": ["Yes, up to a constant: it is the cross-entropy", "All costs and gradients by one factor", "The same"],
+    "properties": ["No, it only comes as close as you like", "Nothing: the output is 0.3", "The outputs move away"],
+    "softmax": ["Softmax with the log-likelihood", "No: two sigmoid outputs", "The outputs stay, and $g$ grows by 100"],
+}
+
 every_quiz = pytest.mark.parametrize("name", quizzes.names())
 every_question = pytest.mark.parametrize(
     "question", [q for *_, q in QUESTIONS], ids=[f"{n}-{i}" for n, i, _ in QUESTIONS]
@@ -67,6 +88,14 @@ def test_a_question_has_one_right_answer(question):
     assert isinstance(question.answers[question.right], Right)
 
 
+@every_quiz
+def test_the_right_answer_is_the_one_that_is_right(name):
+    """The answer that is called right, and no other, begins as this file says that the right one does."""
+    for question, words in zip(quizzes.load(name)[1], RIGHT[name], strict=True):
+        right = [position for position, answer in enumerate(question.answers) if answer.text.startswith(words)]
+        assert right == [question.right]
+
+
 def test_no_letter_is_the_one_to_guess():
     """No position holds the right answer in more than half of all questions."""
     positions = Counter(question.right for *_, question in QUESTIONS)
@@ -75,14 +104,13 @@ def test_no_letter_is_the_one_to_guess():
 
 @every_question
 def test_every_wrong_answer_is_named_and_cured(question):
-    """Each wrong answer names its misconception in a sentence, and links to a page of the course that cures it."""
+    """Each wrong answer names its misconception in a sentence, and links to the section of a chapter that cures it."""
     for answer in question.answers:
         if isinstance(answer, Wrong):
             assert re.fullmatch(r"[A-Z0][^.?!]+\.", answer.misconception)
             [(page, section)] = LINK.findall(answer.cure)
             assert page in CHAPTERS
-            if section:
-                assert section in sections(page)
+            assert section in sections(page)
 
 
 @every_question

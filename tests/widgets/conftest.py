@@ -23,6 +23,9 @@ class Model {
 window.load = async (esm) => {
   window.module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
 };
+// bytes arrive as a DataView
+const asViews = (held) => Object.fromEntries(
+  Object.entries(held).map(([name, bytes]) => [name, new DataView(Uint8Array.from(bytes).buffer)]));
 // the next frame has been painted
 window.settle = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 window.mount = (css, state) => {
@@ -88,7 +91,11 @@ def show(new_page):
         page.evaluate("(esm) => load(esm)", str(figure._esm))
         own = [name for name in figure.trait_names(sync=True) if name not in DOMWidget.class_trait_names()]
         state = {name: getattr(figure, name) for name in own if not name.startswith("_")}
-        page.evaluate("([css, state]) => mount(css, state)", [str(figure._css), state])
+        held = {name: list(value) for name, value in state.items() if isinstance(value, bytes)}
+        page.evaluate(
+            "([css, state, held]) => mount(css, { ...state, ...asViews(held) })",
+            [str(figure._css), {name: value for name, value in state.items() if name not in held}, held],
+        )
         if opened:
             page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
         return page

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from crossentropy import picture
+from crossentropy import figures, picture
 from crossentropy.widgets import CostTerms, GradientFactors, LearningSlowdown, LossSurface, OutputLayer, Quiz, base
 
 FIGURES = [LearningSlowdown, LearningSlowdown.race, CostTerms, lambda: CostTerms(view="minimum")]
@@ -103,6 +103,12 @@ def test_colours_are_those_of_the_pictures():
         colour = getattr(picture, name)
         assert f"--ce-{name.lower()}: {colour};" in light
         assert f"--ce-{name.lower()}: {picture.DARK_TWINS[colour]};" in dark
+
+
+def test_printed_landscapes_have_the_colours_of_the_live_ones():
+    """The ramp of each cost in the style sheet, on light pages, is the one that the still picture is drawn in."""
+    found = re.findall(r"^\.ce-figure \.ce-([\w-]+) \{\s*--ce-ramp: ([^;]+);", str(LossSurface._css), re.MULTILINE)
+    assert {name: ramp.split() for name, ramp in found} == figures.RAMPS
 
 
 def test_every_rule_is_confined():

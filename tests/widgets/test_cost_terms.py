@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from crossentropy import cross_entropy
+from crossentropy import cross_entropy, numerical_gradient
 from crossentropy.widgets import CostTerms
 from numpy.testing import assert_allclose
 from playwright.sync_api import expect
@@ -31,7 +31,59 @@ def test_traits_refuse_nonsense(trait, value):
         CostTerms(**{trait: value})
 
 
+@pytest.mark.parametrize("y", [0.0, 0.3, 0.5, 1.0])
+def test_pulls_are_slopes_and_cancel_at_the_target(y):
+    """Each pull is minus the derivative of its term, and where the output is a soft target the two cancel."""
+    for a in 0.1, 0.45, 0.9:
+        pulls = CostTerms(a=a, y=y).pulls()
+        yes = numerical_gradient(lambda a: -y * np.log(a), a)
+        no = numerical_gradient(lambda a: -(1 - y) * np.log1p(-a), a)
+        assert [pulls["yes"], pulls["no"]] == pytest.approx([-yes, -no], rel=1e-7, abs=1e-8)
+    if 0 < y < 1:
+        assert CostTerms(a=y, y=y).pulls() == {"yes": 1.0, "no": -1.0}
+
+
 # In the browser
+
+
+def test_browser_computes_the_same_pulls(new_page):
+    """The pulls of the browser are Python's to 1e-12, infinite and zero ones too."""
+    page = new_page()
+    page.evaluate("(esm) => load(esm)", str(CostTerms()._esm))
+    pairs = [(a, y) for a in (0.0, 1e-9, 0.3, 0.5, 1.0) for y in (0.0, 0.3, 1.0)]
+    script = "(pairs) => pairs.map(([a, y]) => [module.PULLS.yes(a, y), module.PULLS.no(a, y)])"
+    expected = [list(CostTerms(a=a, y=y).pulls().values()) for a, y in pairs]
+    assert_allclose(page.evaluate(script, pairs), expected, rtol=1e-12, atol=0)
+
+
+def test_arrows_balance_where_the_output_is_the_target(show):
+    """At the best output the two arrows are equally long; away from it they are not."""
+    page = show(CostTerms(a=0.8, y=0.3))
+    lengths = "['yes', 'no'].map((kind) => document.querySelector(`.ce-arrow.ce-${kind}`).getBBox().width)"
+    page.evaluate("settle()")
+    pull, push = page.evaluate(lengths)
+    assert pull < push / 5
+    group(page).get_by_role("button", name="Best output").click()
+    page.evaluate("settle()")
+    pull, push = page.evaluate(lengths)
+    assert pull == pytest.approx(push, abs=0.1)
+    assert group(page).get_by_text("balance").is_visible()
+
+
+def test_handles_never_lie_upon_each_other(show):
+    """Whatever output and target are, each of the two rings can be taken."""
+    page = show(CostTerms())
+    for a, y in [(0.3, 0.3), (0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.95, 0.0), (0.05, 1.0)]:
+        page.evaluate("([a, y]) => { model.set('a', a); model.set('y', y); }", [a, y])
+        page.evaluate("settle()")
+        for name in "Output on the curve", "Target line":
+            ring = slider(page, name)
+            box = ring.locator(".ce-ring").bounding_box()
+            hit = page.evaluate(
+                "([x, y]) => document.elementFromPoint(x, y).closest('[role=slider]')?.getAttribute('aria-label')",
+                [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+            )
+            assert hit == name, (a, y)
 
 
 def group(page):
@@ -63,6 +115,8 @@ def test_readout_is_pythons(show, a, y):
             "−(1−y) ln(1−a)": -(1 - y) * math.log1p(-a),
             "sum: cost C": cross_entropy(a, y),
             "lowest cost: entropy H(y)": cross_entropy(y, y),
+            "pull y / a": y / a,
+            "push (1−y) / (1−a)": (1 - y) / (1 - a),
         },
         abs=5.1e-5,
     )
@@ -94,15 +148,15 @@ def test_output_moves_by_keyboard(show, name):
     assert page.evaluate("model.get('a')") == pytest.approx(0.81)
 
 
-@pytest.mark.parametrize("name", ["Target", "Target at the lowest point"])
+@pytest.mark.parametrize("name", ["Target", "Target line"])
 def test_target_moves_by_keyboard(show, name):
-    """Both the slider and the lowest point move the target with the arrow keys."""
+    """Both the slider and the top of the target line move the target with the arrow keys."""
     page = show(CostTerms(y=0.3))
     slider(page, name).press("ArrowLeft")
     assert page.evaluate("model.get('y')") == pytest.approx(0.29)
 
 
-@pytest.mark.parametrize(("name", "trait"), [("Output on the curve", "a"), ("Target at the lowest point", "y")])
+@pytest.mark.parametrize(("name", "trait"), [("Output on the curve", "a"), ("Target line", "y")])
 def test_points_can_be_dragged(show, name, trait):
     """Both points can be dragged to the left end of the axis and stay there, whatever the pointer's height."""
     page = show(CostTerms(a=0.8, y=0.4))
@@ -148,6 +202,7 @@ def test_narrow_screen(show, view):
     """At 390 pixels nothing sticks out sideways, and every control is at least 40 pixels high under a finger."""
     page = show(CostTerms(view=view), has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("settle()")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for control in group(page).locator("input, select, button, [role=slider]").all():
         assert control.bounding_box()["height"] >= 40

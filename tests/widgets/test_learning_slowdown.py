@@ -320,6 +320,7 @@ def test_narrow_screen(show, figure):
     """At 390 pixels nothing sticks out sideways, and every control is at least 40 pixels high under a finger."""
     page = show(figure(), has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("settle()")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     readout = "(el) => el.scrollWidth - el.clientWidth"
     assert group(page).get_by_role("status").evaluate(readout) <= 0

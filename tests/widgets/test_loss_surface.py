@@ -9,7 +9,7 @@ from crossentropy.widgets.loss_surface import DATA, GRID, LossSurface
 from numpy.testing import assert_allclose, assert_array_equal
 
 COSTS = {"quadratic": QuadraticCost(), "cross-entropy": CrossEntropyCost()}
-TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation"]
+TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation", "same_scale"]
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def at_map(page, name, w, b):
     """Place on the screen of a weight and a bias on a map."""
     box = page.locator(f".ce-map.ce-{name} svg[role=img]").bounding_box()
     return (
-        box["x"] + box["width"] * (40 + 286 * (w + 6) / 12) / 340,
-        box["y"] + box["height"] * (26 + 286 * (6 - b) / 12) / 352,
+        box["x"] + box["width"] * (44 + 282 * (w + 6) / 12) / 340,
+        box["y"] + box["height"] * (26 + 282 * (6 - b) / 12) / 351,
     )
 
 
@@ -163,7 +163,7 @@ def test_readout_shows_pythons_numbers(mounted, epoch):
     """The readout and the words for the pictures hold Python's numbers at the epoch shown."""
     figure = LossSurface(data="one odd label", epoch=epoch)
     page = mounted(data="one odd label", epoch=epoch)
-    text = page.get_by_role("status").inner_text()
+    text = page.get_by_role("group", name="Loss surface").inner_text()
     assert f"epoch {epoch} of 300" in text
     for name, run in figure.history().items():
         w, b, cost = run.w[epoch], run.b[epoch], run.cost[epoch]
@@ -213,6 +213,46 @@ def test_finger_that_scrolls_drops_nothing(mounted):
     assert state(page, "w", "b") != [-4, 3]
 
 
+def test_both_surfaces_share_a_scale_of_height_on_demand(mounted):
+    """With the same scale the quadratic surface is drawn anew, as flat as it is; the higher one stays as it was."""
+    page = mounted()
+    own = [pixels(page, i) for i in range(2)]
+    page.get_by_role("checkbox", name="Same height scale").check()
+    settle(page)
+    assert pixels(page, 0) != own[0]
+    assert pixels(page, 1) == own[1]
+
+
+def test_arrows_are_gradients_in_one_scale(mounted):
+    """On both maps the arrow of the marble has the direction and, in one scale, the length of minus the gradient."""
+    page = mounted(w=-3, b=2)
+    for name, cost in COSTS.items():
+        dw, db = Neuron(-3, 2).gradient(cost, **DATA["two classes"])
+        points = page.locator(f".ce-map.ce-{name} .ce-downhill").last.get_attribute("points").split()
+        (x0, y0), (x1, y1) = ([float(number) for number in points[2 * i : 2 * i + 2]] for i in (0, 3))
+        scale = 2.5 * 282 / 12
+        length = np.hypot(dw, db) * scale
+        if length > 13:  # long enough for a whole head
+            assert_allclose([x1 - x0, y1 - y0], [-dw * scale, db * scale], atol=3)
+        else:
+            assert np.hypot(x1 - x0, y1 - y0) < 13 + 3
+
+
+def test_on_a_phone_one_large_picture_at_a_time(mounted):
+    """At 390 pixels one surface or map is there, as wide as the figure, and two lists choose which."""
+    page = mounted()
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    for shape, cost, kind in ("surface", "quadratic", "hill"), ("map", "cross-entropy", "map"):
+        page.get_by_role("combobox", name="Picture").select_option(shape)
+        page.get_by_role("combobox", name="Cost").select_option(cost)
+        settle(page)
+        shown = [each for each in page.locator(".ce-hill, .ce-map").all() if each.is_visible()]
+        assert len(shown) == 1
+        assert f"ce-{kind} ce-{cost}" in shown[0].get_attribute("class")
+        assert shown[0].bounding_box()["width"] > 300
+
+
 def test_surfaces_turn_together(mounted):
     """A slider, a drag and the arrow keys turn both surfaces, which share one camera."""
     page = mounted(azimuth=178)
@@ -227,19 +267,19 @@ def test_surfaces_turn_together(mounted):
 
     surface.focus()
     page.keyboard.press("ArrowLeft")
-    assert turned() == [-177, 30]  # past 180 it goes on at -180
+    assert turned() == [-177, 22]  # past 180 it goes on at -180
     page.keyboard.press("ArrowUp")
-    assert turned() == [-177, 35]
+    assert turned() == [-177, 27]
     page.get_by_role("slider", name="Tilt").press("ArrowRight")
-    assert turned() == [-177, 36]
+    assert turned() == [-177, 28]
     page.get_by_role("slider", name="Turn").fill("20")
-    assert turned() == [20, 36]
+    assert turned() == [20, 28]
     box = surface.bounding_box()
     page.mouse.move(box["x"] + 100, box["y"] + 100)
     page.mouse.down()
     page.mouse.move(box["x"] + 140, box["y"] + 120)
     page.mouse.up()
-    assert turned() == [0, 46]
+    assert turned() == [0, 38]
 
 
 def test_surface_is_fine_when_it_rests(mounted):
@@ -259,7 +299,7 @@ def test_run_with_reduced_motion_ends_at_once(mounted):
     page.get_by_role("button", name="Run").click()
     settle(page)
     assert state(page, "epoch") == [300]
-    spoken = page.locator(".ce-spoken").inner_text()
+    spoken = page.locator("[aria-live=polite]").inner_text()
     assert all(f"{run.cost[300]:.4f}" in spoken for run in LossSurface().history().values())
 
 
@@ -295,7 +335,9 @@ def test_canvases_follow_the_width(mounted):
     page = mounted()
     page.set_viewport_size({"width": 390, "height": 800})
     settle(page)
-    sizes = page.evaluate("() => [...document.querySelectorAll('canvas')].map((c) => [c.width, c.clientWidth])")
+    sizes = page.evaluate("""() => [...document.querySelectorAll('canvas')].filter((c) => c.checkVisibility())
+        .map((c) => [c.width, c.clientWidth])""")
+    assert sizes
     assert all(dots == width for dots, width in sizes)
     assert page.evaluate("() => document.documentElement.scrollWidth") == 390
 

@@ -194,16 +194,58 @@ def test_the_keyboard_moves_everything_and_reset_takes_it_back(show):
     group.get_by_role("combobox", name="Output neurons").press("ArrowDown")
     page.evaluate("settle()")
     assert page.evaluate("[model.state.z.length, model.state.y]") == [4, [1, 0, 0, 0]]
-    assert group.get_by_role("slider").count() == 4
+    assert group.get_by_role("slider", name="z ").count() == group.get_by_role("slider", name="Output ").count() == 4
     assert len(text_of_row(page, "neuron 4")) == 5
     group.get_by_role("button", name="Reset").press("Enter")
     assert page.evaluate("model.state") == {"z": [2, -1, 0.5], "y": [1, 0, 0], "outputs": "sigmoid"}
 
 
-def test_every_neuron_has_a_target_and_the_sum_has_none(show):
-    """Each target is a line across its neuron's bar; the sum of the outputs is wanted to be nothing in particular."""
+def test_the_browser_finds_the_inputs_that_python_finds(show):
+    """A bar that is moved asks for the weighted input that gives that output: in both runtimes the same, to 1e-12."""
     page = show(OutputLayer())
-    assert page.locator("svg[role=img]").first.locator(".ce-aim").count() == 6  # for up to six neurons
+    for setting in random_settings(20):
+        figure = OutputLayer(**setting)
+        j, a = int(rng.integers(len(figure.z))), rng.uniform(0.001, 0.999)
+        figure.z = [*figure.z[:j], np.clip(figure.input_for(j, a), -50, 50), *figure.z[j + 1 :]]
+        if abs(figure.z[j]) < 50:
+            assert figure.activations()[j] == pytest.approx(a, rel=1e-9)
+        found = page.evaluate("(given) => module.inputFor(...given)", [a, j, figure.z, figure.outputs])
+        assert found == pytest.approx(figure.input_for(j, a), rel=1e-12, abs=1e-12)
+
+
+def strip(page):
+    """Widths of the pieces of the strip with all outputs end to end, in units of its axis."""
+    page.evaluate("settle()")
+    return page.evaluate("""() => [...document.querySelectorAll("svg[aria-label*='end to end'] .ce-bar")]
+        .map((bar) => bar.getBBox().width / (window.innerWidth && bar.ownerSVGElement.viewBox.baseVal.width))""")
+
+
+def test_what_one_softmax_output_gains_the_others_lose(show):
+    """A drag of one bar makes its piece of the strip longer and all others shorter; the strip keeps its length 1."""
+    page = show(OutputLayer(outputs="softmax"))
+    before = strip(page)
+    grip = page.get_by_role("slider", name="Output 2")
+    box = grip.locator(".ce-ring").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"], steps=3)
+    page.mouse.up()
+    after = strip(page)
+    assert sum(before) == pytest.approx(1, abs=0.002)
+    assert sum(after) == pytest.approx(1, abs=0.002)
+    assert after[1] > before[1] + 0.2
+    assert after[0] < before[0]
+    assert after[2] < before[2]
+
+
+def test_every_neuron_has_a_colour_and_a_pattern_of_its_own(show):
+    """Six neurons differ in colour, and in the lines over it, which those see who see no colours."""
+    page = show(OutputLayer(z=[0.0] * 6))
+    grounds = page.locator("svg[role=img]").first.locator("pattern")
+    looks = grounds.evaluate_all("""patterns => patterns.map((pattern) =>
+        [getComputedStyle(pattern.children[0]).fill, pattern.children[1].getAttribute("d")])""")
+    colours, lines = zip(*looks, strict=True)
+    assert len(set(colours)) == len(set(lines)) == 6
 
 
 @pytest.mark.parametrize("setting", EXTREMES, ids=str)
@@ -220,11 +262,12 @@ def test_dark_theme_and_a_narrow_screen(show):
     """Dark mode repaints at once, and at 390 px nothing sticks out, six neurons or not."""
     page = show(OutputLayer(z=[-8.0] * 6))
     page.set_viewport_size({"width": 390, "height": 800})
-    bar = page.locator("polygon.ce-bar.ce-cross-entropy").first
+    page.evaluate("settle()")
+    bar = page.locator("rect.ce-neuron-1").first
     fill = "bar => getComputedStyle(bar).fill"
-    assert bar.evaluate(fill) == "rgb(213, 94, 0)"
+    assert bar.evaluate(fill) == "rgb(0, 158, 115)"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert bar.evaluate(fill) == "rgb(245, 133, 63)"
+    assert bar.evaluate(fill) == "rgb(43, 199, 154)"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     readout = "() => { const r = document.querySelector('.ce-readout'); return r.scrollWidth - r.clientWidth; }"
     assert page.evaluate(readout) <= 0

@@ -2,7 +2,7 @@
 
 ``check("sigmoid_prime", sigmoid_prime)`` prints one line for each thing that it tries, and after a failure a hint that
 names the likely mistake. An exercise knows its likely mistakes as functions: a hint is given to whoever's answers are
-those of the mistake.
+those of the mistake. Two mistakes at once, of which one is a factor or a sign, are recognised too.
 """
 
 import os
@@ -61,6 +61,7 @@ def check(name, function):
     ✗ at z = 0, where the slope is largest: for (0) it gives -0.25, expected 0.25
     ✗ at positive and negative z: for (1.36962) it gives -0.161602, expected 0.161602
     ✗ the same at z and at −z: for (3) it gives -0.0451767, expected 0.0451767
+    ✗ a whole array: for ([1.06636, 2.29497]) it gives [-0.190511, -0.0831611], expected [0.190511, 0.0831611]
     Hint: Check the sign: σ rises everywhere, so its slope is never negative.
     """
     if name not in EXERCISES:

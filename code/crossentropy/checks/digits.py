@@ -2,39 +2,59 @@
 
 import numpy as np
 
+from ..activations import sigmoid, softmax
+from .common import layer_gradient
 from .engine import Exercise
 
 
-def _accuracy(a, y):
-    return np.mean(a.argmax(axis=1) == y.argmax(axis=1))
+def _confusions(a, y):
+    """Count the wrong answers: a row for each right digit, a column for each answer."""
+    counts = np.zeros((y.shape[1], y.shape[1]))
+    np.add.at(counts, (y.argmax(axis=1), a.argmax(axis=1)), 1)
+    return counts - np.diag(np.diag(counts))
 
 
-def _answers(rng, n, k=10):
-    """Draw arguments (a, y) of a network that is right about half of the time."""
-    y = np.eye(k)[rng.permutation(np.arange(n) % k)]
-    a = rng.uniform(0.05, 0.45, (n, k)) + 0.5 * y * (np.arange(n) % 2)[:, None]
-    return a, y
+def _largest(counts):
+    return tuple(map(int, np.unravel_index(counts.argmax(), counts.shape)))
 
 
-ACCURACY = Exercise(
-    reference=_accuracy,
+def _most_confused(a, y):
+    return _largest(_confusions(a, y))
+
+
+def _mistaken(rng):
+    """Draw arguments (a, y): one confusion is the most frequent; others are more frequent in some other sense."""
+    t, u, v, w, rare, other = rng.permutation(10)[:6]
+    pairs = [(t, u)] * 6 + [(v, w)] * 4 + [(w, v)] * 4 + [(rare, other)] * 3 + [(d, d) for d in range(10)] * 9
+    pairs = [pair for pair in pairs if pair != (rare, rare)]
+    truth, answer = rng.permutation(pairs).T
+    a = rng.uniform(0, 0.3, (len(truth), 10)) + rng.uniform(0.1, 0.6, (len(truth), 1)) * np.eye(10)[answer]
+    a[np.arange(len(truth)), answer] = a.max(axis=1) + 0.05
+    return a, np.eye(10)[truth]
+
+
+MOST_CONFUSED = Exercise(
+    reference=_most_confused,
     cases=lambda rng: {
-        "all right, and all outputs small": [(0.3 * np.eye(4) + 0.1, np.eye(4))],
-        "one of three right": [(np.array([[0.9, 0.1], [0.8, 0.7], [0.6, 0.2]]), np.eye(2)[[0, 1, 1]])],
-        "forty images of ten digits": [_answers(rng, 40) for _ in range(3)],
+        "one mistake": [(np.array([[0.1, 0.3, 0.2], [0.1, 0.2, 0.4]]), np.eye(3)[[0, 2]])],
+        "a hundred images": [_mistaken(rng) for _ in range(4)],
     },
     mistakes={
-        "That compares output by output, and nine of ten targets are 0. Compare one answer for each image.": (
-            lambda a, y: np.mean((a > 0.5) == y)
+        "The two digits are the wrong way round: first the digit that was written, then the answer.": lambda a, y: (
+            _most_confused(a, y)[::-1]
         ),
-        "The largest output decides, also where it is below 1/2.": (lambda a, y: np.mean(((a > 0.5) == y).all(axis=1))),
-        "That is the number of right answers. Divide by the number of images.": lambda a, y: len(y) * _accuracy(a, y),
-        "That is the share of wrong answers.": lambda a, y: 1 - _accuracy(a, y),
-        "Images are rows: take the largest output along axis 1.": (
-            lambda a, y: np.mean(a.argmax(axis=0) == y.argmax(axis=0))
+        "That is the most frequent answer of all. Right answers are no confusion: leave them out.": lambda a, y: (
+            _largest(_confusions(a, y) + np.diag(np.sum(y * (a.argmax(axis=1)[:, None] == np.arange(y.shape[1])), 0)))
         ),
-        "That is the mean output of the right neuron. Ask only whether it is the largest of its row.": (
-            lambda a, y: np.mean(a[y == 1])
+        "Those are confusions in both directions, added up. A 3 read as an 8 and an 8 read as a 3 are two things.": (
+            lambda a, y: _largest(np.triu(_confusions(a, y) + _confusions(a, y).T))
+        ),
+        "That is the largest share of a digit's images. Compare numbers of images.": lambda a, y: _largest(
+            _confusions(a, y) / np.maximum(y.sum(axis=0), 1)[:, None]
+        ),
+        "That is how often it happened. Give the two digits.": lambda a, y: _confusions(a, y).max(),
+        "The largest output decides, also where it is below 1/2.": lambda a, y: _largest(
+            _confusions(np.where(a > 0.5, a, 0), y)
         ),
     },
 )
@@ -50,6 +70,7 @@ MINI_BATCHES = Exercise(
         "twelve examples in batches of four": [(rng.permutation(12), 4)],
         "ten examples in batches of four: the last is smaller": [(rng.permutation(10), 4)],
         "twenty-one examples in batches of five": [(rng.permutation(21), 5)],
+        "a batch that holds them all": [(rng.permutation(6), 6), (rng.permutation(6), 50)],
     },
     mistakes={
         "The examples are not shuffled: take the indices from order.": (
@@ -70,6 +91,59 @@ MINI_BATCHES = Exercise(
         "The batches overlap: each begins where the one before it ends.": lambda order, size: tuple(
             order[i : i + size] for i in range(len(order) - size + 1)
         ),
+    },
+)
+
+
+def _epoch(w, b, x, y, batches, eta, divisor=len, activation=softmax):
+    for batch in batches:
+        dw, db = layer_gradient(w, b, x[batch], y[batch], activation)
+        step = eta * len(batch) / divisor(batch)
+        w, b = w - step * dw, b - step * db
+    return w, b
+
+
+def _one_epoch(w, b, x, y, order, size, eta, **options):
+    return _epoch(w, b, x, y, _mini_batches(order, size), eta, **options)
+
+
+def _from_the_start(w, b, x, y, order, size, eta):
+    slopes = [layer_gradient(w, b, x[batch], y[batch], softmax) for batch in _mini_batches(order, size)]
+    return w - eta * sum(dw for dw, _ in slopes), b - eta * sum(db for _, db in slopes)
+
+
+def _images(rng, n=11, m=4, k=3):
+    """Draw arguments (w, b, x, y, order): a softmax layer, examples with one-hot targets, and an order of these."""
+    w, b = rng.normal(size=(m, k)), rng.normal(size=k)
+    return w, b, rng.uniform(size=(n, m)), np.eye(k)[rng.integers(0, k, n)], rng.permutation(n)
+
+
+ONE_EPOCH = Exercise(
+    reference=_one_epoch,
+    cases=lambda rng: {
+        "one batch with all examples": [(*_images(rng), 11, 0.5)],
+        "batches of four, the last one smaller": [(*_images(rng), 4, 0.5) for _ in range(2)],
+        "one example at a time": [(*_images(rng), 1, 0.3)],
+    },
+    mistakes={
+        "The examples are not shuffled: take them as order says.": lambda w, b, x, y, order, size, eta: _one_epoch(
+            w, b, x, y, np.arange(len(x)), size, eta
+        ),
+        "The examples that do not fill a batch are left out. They make a smaller one, at the end.": (
+            lambda w, b, x, y, order, size, eta: _one_epoch(w, b, x, y, order[: len(x) // size * size], size, eta)
+        ),
+        "You divide by the number of all examples. The gradient is an average over the batch.": (
+            lambda *args: _one_epoch(*args, divisor=lambda batch: len(args[2]))
+        ),
+        "You divide by the size also where the last batch has fewer examples. Average over those that it has.": (
+            lambda *args: _one_epoch(*args, divisor=lambda batch: args[5])
+        ),
+        "That is the sum over the batch. The gradient is an average: divide by the number of its examples.": (
+            lambda *args: _one_epoch(*args, divisor=lambda batch: 1)
+        ),
+        "All gradients are those at the start. Each batch begins where the one before it has ended.": _from_the_start,
+        "Those are sigmoid outputs. Use softmax.": lambda *args: _one_epoch(*args, activation=sigmoid),
+        "You climb: gradient descent subtracts η times the derivative.": lambda *args: _one_epoch(*args[:6], -args[6]),
     },
 )
 
@@ -137,13 +211,14 @@ def _by_validation(validation, test):
     return validation.mean(axis=1).argmax()
 
 
-def _tuning(rng, luck=0.0, temptation=0.0):
-    """Draw arguments (etas, validation, test): a run at one rate is lucky, and another rate tempts on the test data."""
+def _tuning(rng, luck=0.0, temptation=0.0, accident=0.0):
+    """Draw arguments (etas, validation, test): one rate is best on average, whatever single runs and test data say."""
     best, lucky, tempting, _ = rng.permutation(4)
     validation, test = rng.uniform(0.80, 0.82, (2, 4, 5))
     validation[best] += 0.06
     validation[lucky, 0] += luck
     test[tempting] += temptation
+    validation[best, 1] -= accident
     return np.array([0.25, 0.5, 1.0, 2.0]), validation, test
 
 
@@ -152,6 +227,7 @@ CHOOSE_ETA = Exercise(
     cases=lambda rng: {
         "four rates, five seeds each": [_tuning(rng) for _ in range(3)],
         "one run is lucky": [_tuning(rng, luck=0.15) for _ in range(3)],
+        "one run of the best rate is unlucky": [_tuning(rng, accident=0.15) for _ in range(3)],
         "another rate is better on the test data": [_tuning(rng, temptation=0.1) for _ in range(3)],
     },
     mistakes={
@@ -160,6 +236,9 @@ CHOOSE_ETA = Exercise(
         ),
         "You chose the rate of the luckiest run. Compare means over the seeds.": _choose(
             lambda validation, test: validation.max(axis=1).argmax(), _mean_test
+        ),
+        "You chose the rate whose worst run is best. Compare means over the seeds.": _choose(
+            lambda validation, test: validation.min(axis=1).argmax(), _mean_test
         ),
         "You report the validation accuracy. After the choice it looks better than it is: report the test accuracy.": (
             _choose(_by_validation, lambda validation, test: validation.mean(axis=1))
@@ -177,48 +256,62 @@ CHOOSE_ETA = Exercise(
 )
 
 
-def _interval(margin):
-    """Make a function that puts a margin on both sides of a mean."""
-    return lambda values, t: (values.mean() - margin(values, t), values.mean() + margin(values, t))
+def _early_stop(costs, patience):
+    best = 0
+    for epoch in range(len(costs)):
+        if costs[epoch] < costs[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+def _end(costs, patience):
+    """Find the epoch at which training ends."""
+    return min(_early_stop(costs, patience) + patience, len(costs) - 1)
+
+
+def _rises(costs, patience):
+    """Stop after so many rises in a row, whatever the best cost was."""
+    row = 0
+    for epoch in range(1, len(costs)):
+        row = row + 1 if costs[epoch] >= costs[epoch - 1] else 0
+        if row == patience:
+            return int(np.argmin(costs[: epoch + 1]))
+    return int(np.argmin(costs))
+
+
+BUMPY = np.array([0.9, 0.6, 0.5, 0.52, 0.55, 0.53, 0.56, 0.54, 0.3])
+
+EARLY_STOP = Exercise(
+    reference=_early_stop,
+    cases=lambda rng: {
+        "a cost that falls and then rises": [(np.array([1.0, 0.7, 0.5, 0.45, 0.5, 0.6, 0.7, 0.8]), 2)],
+        "a bump, and a better cost within the patience": [(np.array([1.0, 0.6, 0.65, 0.5, 0.55, 0.58, 0.6]), 3)],
+        "a better cost, but too late": [(BUMPY, 4), (BUMPY, 6)],
+        "ups and downs above the best": [(BUMPY[:8], 3)],
+        "it never stops early": [(np.linspace(1, 0.2, 6), 2), (np.array([0.5, 0.4, 0.45]), 5)],
+        "equal costs are not better": [(np.array([0.5, 0.5, 0.5, 0.4]), 2)],
+    },
+    mistakes={
+        "That is the epoch at which training ends. Return the epoch whose weights you keep: the best so far.": _end,
+        "That is the best epoch of all. You must stop before you have seen the later ones.": lambda costs, patience: (
+            int(np.argmin(costs))
+        ),
+        "You stop at the first rise. Wait for so many epochs as the patience says.": lambda costs, patience: (
+            _early_stop(costs, 1)
+        ),
+        "You count rises in a row. What counts is how long ago the best cost was, also if it went up and down.": _rises,
+        "That is the lowest cost. Return its epoch.": lambda costs, patience: costs[_early_stop(costs, patience)],
+        "One epoch too patient: stop as soon as so many epochs have passed.": lambda costs, patience: _early_stop(
+            costs, patience + 1
+        ),
+    },
+)
 
 
 def _standard_error(values):
     return values.std(ddof=1) / np.sqrt(len(values))
-
-
-def _accuracies(rng, n):
-    return rng.normal(0.94, 0.02, n)
-
-
-MEAN_INTERVAL = Exercise(
-    reference=_interval(lambda values, t: t * _standard_error(values)),
-    cases=lambda rng: {
-        "three numbers": [(np.array([0.93, 0.95, 0.97]), 4.3027)],
-        "five accuracies": [(_accuracies(rng, 5), 2.7764) for _ in range(2)],
-        "twenty accuracies": [(_accuracies(rng, 20), 2.0930) for _ in range(2)],
-    },
-    mistakes={
-        "NumPy's std divides by n. From a sample, divide by n − 1: ddof=1.": _interval(
-            lambda values, t: t * values.std() / np.sqrt(len(values))
-        ),
-        "That is where single runs lie. The mean of n runs varies less: divide by √n.": _interval(
-            lambda values, t: t * values.std(ddof=1)
-        ),
-        "Divide by the square root of n, not by n.": _interval(lambda values, t: t * values.std(ddof=1) / len(values)),
-        "The factor t is missing. One standard error to each side holds only about two thirds.": _interval(
-            lambda values, t: _standard_error(values)
-        ),
-        "You used the variance. Its square root is the standard deviation.": _interval(
-            lambda values, t: t * values.var(ddof=1) / np.sqrt(len(values))
-        ),
-        "That is the mean and the margin. Give the two ends.": lambda values, t: (
-            values.mean(),
-            t * _standard_error(values),
-        ),
-        "The ends are the wrong way round: low first.": _interval(lambda values, t: -t * _standard_error(values)),
-    },
-    tolerance=1e-7,
-)
 
 
 def _paired(first, second):
@@ -265,10 +358,11 @@ PAIRED_DIFFERENCE = Exercise(
 )
 
 EXERCISES = {
-    "accuracy": ACCURACY,
+    "most_confused": MOST_CONFUSED,
     "mini_batches": MINI_BATCHES,
+    "one_epoch": ONE_EPOCH,
     "updates_until": UPDATES_UNTIL,
     "choose_eta": CHOOSE_ETA,
-    "mean_interval": MEAN_INTERVAL,
+    "early_stop": EARLY_STOP,
     "paired_difference": PAIRED_DIFFERENCE,
 }

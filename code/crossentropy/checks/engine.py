@@ -232,7 +232,8 @@ def _times(factor, result):
     if isinstance(result, tuple | list):
         return tuple(_times(factor, part) for part in result)
     array = None if isinstance(result, Exception) else _array(result)
-    return result if array is None else factor * array
+    with np.errstate(all="ignore"):
+        return result if array is None else factor * array
 
 
 def _flat(value):
@@ -260,40 +261,39 @@ def _complaint(exercise, trial):
     return f"for ({call}) {_difference(exercise, trial.answer, trial.right)}"
 
 
-def _difference(exercise, answer, expected, subject="it gives"):
+def _difference(exercise, answer, expected):
     """Say how an answer differs from what is expected; of long results only the first place where they do."""
     numbers = _flat(expected)
     if numbers is not None and len(numbers) > LONG:
         if isinstance(expected, tuple) and _fits(answer, expected):
-            parts = zip(answer, expected, strict=True)
-            place = next(i for i, (a, e) in enumerate(parts) if not _same(a, e, exercise))
-            return _difference(exercise, answer[place], expected[place], f"part {place + 1} of its result is")
-        array = _array(answer)
-        if not isinstance(expected, tuple) and array is not None and array.shape == np.shape(expected):
-            wrong = (i for i in np.ndindex(array.shape) if not _same(array[i], expected[i], exercise))
-            place = next(wrong)
-            index = ", ".join(map(str, place))
-            return _difference(exercise, array[place], expected[place], f"entry [{index}] of its result is")
+            place = next(i for i in range(len(expected)) if not _same(answer[i], expected[i], exercise))
+            return f"part {place + 1} of its result: {_difference(exercise, answer[place], expected[place])}"
+        array = None if isinstance(expected, tuple) else _array(answer)
+        if array is not None and array.shape == np.shape(expected):
+            place = next(i for i in np.ndindex(array.shape) if not _same(array[i], expected[i], exercise))
+            return f"entry {list(place)} is {_told_apart(array[place], expected[place])}"
+    return f"it gives {_told_apart(answer, expected)}"
+
+
+def _told_apart(answer, expected):
+    """Write both with as many digits as it takes to see the difference."""
     for digits in range(6, 18):
         pair = _shown(answer, LONG, digits), _shown(expected, LONG, digits)
         if pair[0] != pair[1]:
-            return f"{subject} {pair[0]}, expected {pair[1]}"
-    return f"{subject} {pair[0]} as {type(answer).__name__}, expected numbers"
+            return f"{pair[0]}, expected {pair[1]}"
+    return f"{pair[0]} of type {getattr(answer, 'dtype', type(answer).__name__)}, expected numbers"
 
 
 def _shown(value, entries=LONG, digits=6):
     """Write a value; a list or an array with more entries than that is cut, or named by its shape."""
-    if isinstance(value, np.generic):
-        value = value.item()  # True, not np.True_
+    if isinstance(value, np.ndarray | np.generic) and value.size <= entries:
+        value = value.tolist()  # True, not np.True_
     if isinstance(value, tuple | list):
         parts = [_shown(part, entries, digits) for part in value[:entries]]
         parts += [f"… ({len(value)} in all)"] * (len(value) > entries)
         return ("[{}]" if isinstance(value, list) else "({})").format(", ".join(parts))
-    if isinstance(value, np.ndarray) and value.size > entries:
-        return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=digits - 2, separator=", ", threshold=entries + 1)
-        return shorten(text.replace("\n", ""), 200, placeholder=" …")
+        return f"an array of shape {value.shape}"
     if isinstance(value, float):
         return f"{value:.{digits}g}"
     return getattr(value, "__name__", None) or shorten(repr(value), 80, placeholder=" …")

@@ -9,9 +9,9 @@ from .engine import Exercise
 CROSS_ENTROPY_ONE = Exercise(
     reference=surprise,
     cases=lambda rng: {
-        "target 1": [(float(a), 1.0) for a in rng.uniform(0.05, 0.95, 3)],
+        "target 1": [*((float(a), 1.0) for a in rng.uniform(0.05, 0.95, 3)), (1e-30, 1.0)],
         "target 0": [(float(a), 0.0) for a in rng.uniform(0.05, 0.95, 3)],
-        "a soft target": [(float(a), float(y)) for a, y in rng.uniform(0.1, 0.9, (3, 2))],
+        "a soft target": [*((float(a), float(y)) for a, y in rng.uniform(0.1, 0.9, (3, 2))), (1e-20, 0.3)],
     },
     mistakes={
         "The minus sign in front is missing: the cost must not be negative.": lambda a, y: -surprise(a, y),
@@ -22,6 +22,9 @@ CROSS_ENTROPY_ONE = Exercise(
         ),
         "The second term, (1 − y) ln(1 − a), is missing.": lambda a, y: -y * np.log(a),
         "The first term, y ln a, is missing.": lambda a, y: -(1 - y) * np.log(1 - a),
+        "A tiny number inside the logarithm, or clipping, makes very wrong answers too cheap: leave it out.": (
+            lambda a, y: surprise(np.clip(a, 1e-12, 1 - 1e-12), y)
+        ),
         "The second term needs ln(1 − a), not ln a.": lambda a, y: -(y * np.log(a) + (1 - y) * np.log(a)),
     },
 )
@@ -120,7 +123,10 @@ CLASS_WEIGHTED_CROSS_ENTROPY = Exercise(
     reference=_class_weighted,
     cases=lambda rng: {
         "weight 1: the ordinary cost": [(*args, 1.0) for args in examples(rng, n=2)],
-        "a weight above 1": [(*args, float(rng.uniform(2, 20))) for args in _both_classes(rng)],
+        "a weight above 1": [
+            (*args, float(rng.uniform(2, 20)))
+            for args in [*_both_classes(rng), (np.array([1e-30, 0.5]), np.array([1.0, 0.0]))]
+        ],
         "a weight below 1": [(*args, float(rng.uniform(0.1, 0.8))) for args in _both_classes(rng)],
         "soft targets": [(*args, float(rng.uniform(2, 20))) for args in examples(rng, soft=True, n=2)],
     },

@@ -18,7 +18,10 @@ CROSS_ENTROPY_MANY = Exercise(
     cases=lambda rng: {
         "one example with three outputs": examples(rng, shape=(1, 3)),
         "four examples with three outputs": examples(rng, shape=(4, 3)),
-        "four examples with one output": examples(rng, shape=(4, 1)),
+        "four examples with one output": [
+            *examples(rng, shape=(4, 1)),
+            (np.array([[1e-30], [0.5]]), np.array([[1.0], [0.0]])),
+        ],
         "soft targets": examples(rng, shape=(3, 2), soft=True),
     },
     mistakes={
@@ -83,7 +86,7 @@ LAST_LAYER_GRADIENTS = Exercise(
 )
 
 
-def _hidden_errors(delta, weights, zs, slope=sigmoid_prime):
+def _hidden_deltas(delta, weights, zs, slope=sigmoid_prime):
     deltas = [delta]
     for w, z in zip(weights[::-1], zs[::-1], strict=True):
         deltas.append(deltas[-1] @ w.T * slope(z))
@@ -91,7 +94,7 @@ def _hidden_errors(delta, weights, zs, slope=sigmoid_prime):
 
 
 def _untransposed(delta, weights, zs):
-    return _hidden_errors(delta, [w.T for w in weights], zs)
+    return _hidden_deltas(delta, [w.T for w in weights], zs)
 
 
 def _layers(rng, sizes, n=4):
@@ -103,8 +106,8 @@ def _layers(rng, sizes, n=4):
     )
 
 
-HIDDEN_ERRORS = Exercise(
-    reference=_hidden_errors,
+HIDDEN_DELTAS = Exercise(
+    reference=_hidden_deltas,
     cases=lambda rng: {
         "one hidden layer": [_layers(rng, (4, 3)), _layers(rng, (3, 3))],
         "two hidden layers of different size": [_layers(rng, (4, 3, 2)) for _ in range(2)],
@@ -113,20 +116,20 @@ HIDDEN_ERRORS = Exercise(
     },
     mistakes={
         "σ′(z) is missing. The cost removes that of the output layer only; hidden layers keep theirs.": (
-            lambda delta, weights, zs: _hidden_errors(delta, weights, zs, slope=np.ones_like)
+            lambda delta, weights, zs: _hidden_deltas(delta, weights, zs, slope=np.ones_like)
         ),
-        "You multiply by σ(z). Backpropagation needs the slope σ′(z).": lambda delta, weights, zs: _hidden_errors(
+        "You multiply by σ(z). Backpropagation needs the slope σ′(z).": lambda delta, weights, zs: _hidden_deltas(
             delta, weights, zs, slope=sigmoid
         ),
         "The weights are not transposed: the error travels backwards through them.": _untransposed,
         "That is the order in which you compute them. Return the first hidden layer first.": (
-            lambda delta, weights, zs: _hidden_errors(delta, weights, zs)[::-1]
+            lambda delta, weights, zs: _hidden_deltas(delta, weights, zs)[::-1]
         ),
         "That is the error of the first hidden layer alone. Return a list with all of them.": (
-            lambda delta, weights, zs: _hidden_errors(delta, weights, zs)[0]
+            lambda delta, weights, zs: _hidden_deltas(delta, weights, zs)[0]
         ),
         "The error of the outputs is not asked for. Return those of the hidden layers.": (
-            lambda delta, weights, zs: (*_hidden_errors(delta, weights, zs), delta)
+            lambda delta, weights, zs: (*_hidden_deltas(delta, weights, zs), delta)
         ),
     },
 )
@@ -247,7 +250,7 @@ def _sigmoid_error_after(w, b, x, y, eta, epochs):
 EXERCISES = {
     "cross_entropy_many": CROSS_ENTROPY_MANY,
     "last_layer_gradients": LAST_LAYER_GRADIENTS,
-    "hidden_errors": HIDDEN_ERRORS,
+    "hidden_deltas": HIDDEN_DELTAS,
     "train_network": TRAIN_NETWORK,
     "linear_error_after": LINEAR_ERROR_AFTER,
 }

@@ -144,6 +144,7 @@ PERPLEXITY = Exercise(
         "a guess among 20": [(np.full(6, 1 / 20),)],
         "a model that is always sure and right": [(np.ones(3),)],
         "other models": [(rng.uniform(0.05, 0.95, 8),) for _ in range(4)],
+        "a word that seemed impossible": [(np.array([0.5, 1e-100, 0.25]),)],
         "ten thousand answers": [(rng.uniform(0.05, 0.95, 10_000),)],
     },
     mistakes={
@@ -151,6 +152,9 @@ PERPLEXITY = Exercise(
         "Base 2 goes with bits. For a cost in nats the base is e.": lambda q: 2 ** -np.mean(np.log(q)),
         "That is the geometric mean of the probabilities. The perplexity is its inverse.": lambda q: 1 / _perplexity(q),
         "That is the inverse of the arithmetic mean. Average the logarithms.": lambda q: 1 / np.mean(q),
+        "A tiny number inside the logarithm makes very improbable words too cheap: leave it out.": lambda q: np.exp(
+            -np.mean(np.log(q + 1e-12))
+        ),
         "The product of ten thousand probabilities is 0 for the computer. Average the logarithms.": (
             lambda q: np.prod(q) ** (-1 / len(q))
         ),

@@ -57,12 +57,18 @@ LOWEST_COST = Exercise(
         "0 · ln 0 came out as NaN. Where everybody agrees, the entropy is 0.": lambda groups, y: _lowest_cost(
             groups, y, cost=_entropy
         ),
+        "A tiny number inside the logarithm changes every result a little. Leave out what never happens.": (
+            lambda groups, y: _lowest_cost(
+                groups, y, cost=lambda p: -(p * np.log(p + 1e-12) + (1 - p) * np.log(1 - p + 1e-12))
+            )
+        ),
         "That is in bits. Use the natural logarithm for nats.": lambda groups, y: _lowest_cost(groups, y) / np.log(2),
         "That is the share of wrong answers. The question is what the best outputs cost.": lambda groups, y: (
             _lowest_cost(groups, y, cost=lambda p: min(p, 1 - p))
         ),
         "The cost cannot reach 0 where people answer differently to the same picture.": lambda groups, y: 0.0,
     },
+    tolerance=1e-13,
 )
 
 
@@ -103,7 +109,7 @@ def _best_temperature(z, y):
 
 
 def _lowest_on_grid(z, y, cost):
-    grid = np.linspace(0.05, 20, 1000)
+    grid = np.geomspace(0.05, 20, 300)
     return grid[np.argmin([np.mean(cost(sigmoid(z / t), y)) for t in grid])]
 
 

@@ -38,20 +38,21 @@ QUESTIONS = [
                 f"{LINES}.",
             ),
             Right(
-                r"The other factor, $\partial C / \partial a$, is large just where the slope is small.",
-                rf"It is $1 / (1 - a)$ here, {1 / (1 - A):.1f}. Times the slope that makes $a$, {A:.4f}: the error.",
+                r"The other factor, $\partial C / \partial a$, is large exactly where the slope is small.",
+                rf"It is $1 / (1 - a)$ here, {1 / (1 - A):.1f}. Multiplied by the slope it gives $a$, "
+                f"{A:.4f}, which is the error.",
             ),
             Wrong(
-                r"One steps along $\partial C / \partial a$, which has no slope in it.",
-                "The derivative by the output is the gradient.",
-                rf"That derivative is {1 / (1 - A):.1f} here, where the gradient is {A:.4f}. Weights are changed "
-                "along the derivative by the weights: see "
+                r"We step along $\partial C / \partial a$, which does not contain the slope.",
+                "The derivative with respect to the output is the gradient.",
+                rf"That derivative is {1 / (1 - A):.1f} here, where the gradient is {A:.4f}. A weight changes "
+                "along the derivative with respect to the weight: see "
                 "[A case for the gradient check](derivative.md#a-case-for-the-gradient-check).",
             ),
             Wrong(
-                "The slope in the quadratic cost's gradient is a mistake, which is corrected here.",
+                "The slope in the gradient of the quadratic cost is a mistake, which is corrected here.",
                 "The gradient of the quadratic cost is a mistake.",
-                "Both gradients pass the check. The quadratic cost really is that flat: see "
+                "The gradients of both costs pass the check. The quadratic cost really is that flat: see "
                 "[Looking for the cause](learning_slowdown.md#looking-for-the-cause).",
             ),
         ],
@@ -68,12 +69,12 @@ QUESTIONS = [
             ),
             Wrong(
                 "Nothing: two costs cannot be compared.",
-                "What depends on the learning rate allows no conclusion.",
-                r"The race does depend on $\eta$. How a cost treats a bad start against a mild one does not: see "
+                "If a result depends on the learning rate, nothing can be concluded.",
+                r"The race does depend on $\eta$. How a cost treats a bad start compared with a mild one does not: see "
                 f"{FAIR}",
             ),
             Right(
-                r"How it goes at this $\eta$. Whether being more wrong helps must be asked of each cost by itself.",
+                r"Only what happens at this $\eta$. What we can compare is the ratio of the first steps, bad to mild.",
                 f"The first step from the bad start is {ratio(CrossEntropyCost()):.2f} times that from the mild one "
                 rf"under the cross-entropy, {ratio(QuadraticCost()):.2f} times under the quadratic cost, whatever "
                 rf"$\eta$ is.",
@@ -81,7 +82,7 @@ QUESTIONS = [
             Wrong(
                 "The cross-entropy is better because its values are larger.",
                 "Larger loss values mean a better cost.",
-                "Multiply a cost by 100, and its values are larger, and nothing else is better. What counts is how its "
+                "Multiply a cost by 100: its values are larger, and nothing is better. What counts is how its "
                 "derivative depends on the error: see "
                 "[What sets the speed now](derivative.md#what-sets-the-speed-now).",
             ),
@@ -104,7 +105,7 @@ QUESTIONS = [
             Wrong(
                 "One that has still to be found, and cancels the input too.",
                 "A clever cost can cancel any factor.",
-                "A cost sees outputs and targets only. One factor of its own cannot cancel a different input for "
+                "A cost depends on outputs and targets only. Its one factor cannot cancel a different input for "
                 f"each weight: see {INPUT}",
             ),
         ],

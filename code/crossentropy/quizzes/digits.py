@@ -4,7 +4,10 @@ from . import Question, Right, Wrong
 
 TOPIC = "Real digits"
 
-HERE = "[Real digits](digits.md)"
+FAIRLY = "[A fair comparison](digits.md#a-fair-comparison)"
+SMALL = "[From small weights](digits.md#from-small-weights)"
+LARGE = "[From large weights](digits.md#from-large-weights)"
+NOT_SHOWN = "[What this does not show](digits.md#what-this-does-not-show)"
 FAIR = "[Was that fair?](derivative.md#was-that-fair)"
 
 QUESTIONS = [
@@ -18,13 +21,13 @@ QUESTIONS = [
             ),
             Right(
                 "I take for each the rate that is best on validation data.",
-                "Each cost gets a fair chance, and the test data stay unseen until the end.",
+                "Each cost gets a fair chance, and the test data stay untouched until the end.",
             ),
             Wrong(
                 "I take for each the rate that is best on the test data.",
                 "Test data may be used for choosing.",
-                f"What was chosen on the test data looks better there than it is. Choose on data kept apart for that: "
-                f"see {HERE}.",
+                f"What was chosen on the test data looks better there than it really is. Choose on data kept apart for "
+                f"that: see {FAIRLY}.",
             ),
         ],
     ),
@@ -34,19 +37,19 @@ QUESTIONS = [
         [
             Right(
                 "The difference and its interval: these data do not decide which is better.",
-                "The interval tells how large the difference may be in either direction, and the seeds let others "
-                "repeat it.",
+                "The interval shows how large the difference may be in either direction, and with the seeds others can "
+                "repeat the experiment.",
             ),
             Wrong(
                 "That the cost with the higher mean is better.",
                 "The higher mean decides.",
-                f"Other seeds might turn the order around. That is what an interval around 0 says: see {HERE}.",
+                f"With other seeds the order might be reversed. That is what an interval around 0 means: see {LARGE}.",
             ),
             Wrong(
                 "That both are equally good.",
                 "No visible difference is no difference.",
-                "The interval allows 0, and other values too. It says how large a difference may still be hidden: see "
-                f"{HERE}.",
+                "The interval contains 0, and other values too. It shows how large a difference may still be hidden: "
+                f"see {SMALL}.",
             ),
         ],
     ),
@@ -58,16 +61,16 @@ QUESTIONS = [
                 "The one with the quadratic cost: its value is lower.",
                 "The values of two costs can be compared.",
                 "They are measured in different units, like metres and seconds. Compare what both networks are for, "
-                f"their accuracy: see {HERE}.",
+                f"their accuracy: see {NOT_SHOWN}.",
             ),
             Wrong(
                 "The one with the cross-entropy: a large value pushes more.",
                 "Larger loss values mean a better cost.",
-                "What pushes is the derivative, and multiplying a cost by 100 makes no better cost: see "
+                "The derivative is what pushes, and multiplying a cost by 100 does not make it better: see "
                 "[What sets the speed now](derivative.md#what-sets-the-speed-now).",
             ),
             Right(
-                "The values do not tell.",
+                "We cannot say from these values.",
                 "Compare something that does not depend on the cost, such as the share of test images that are "
                 "recognised.",
             ),

@@ -18,18 +18,19 @@ QUESTIONS = [
                 f"{cross_entropy(0.9, 0):.4f} nats",
                 "For the target 1, the second term counts.",
                 r"This is $-\ln(1 - 0.9)$, the cost of the same output for the target 0. The target switches on the "
-                "logarithm of the weight that the *right* answer got: see "
+                "logarithm of the weight of the *right* answer: see "
                 "[One example at a time](formula.md#one-example-at-a-time).",
             ),
             Right(
                 f"{cross_entropy(0.9, 1):.4f} nats",
-                r"It is $-\ln 0.9$: the target 1 leaves the first term, and a nearly right answer is cheap.",
+                r"It is $-\ln 0.9$: for the target 1 the first term is left, and a nearly right answer is cheap.",
             ),
             Wrong(
                 f"{-math.log10(0.9):.4f} nats",
                 "Any logarithm gives nats.",
-                r"This is $-\log_{10} 0.9$. Nats belong to the natural logarithm. Another base changes the unit, and "
-                "with it every cost by the same factor: see [One example at a time](formula.md#one-example-at-a-time).",
+                r"This is $-\log_{10} 0.9$. Nats belong to the natural logarithm. Another base is another "
+                "unit, and changes every cost by the same factor: see "
+                "[One example at a time](formula.md#one-example-at-a-time).",
             ),
             Wrong(
                 f"{(1 - 0.9) ** 2 / 2:.4f} nats",
@@ -39,8 +40,8 @@ QUESTIONS = [
         ],
     ),
     Question(
-        "Somebody writes the formula with the two letters exchanged. What does it say for the target 1 and the output "
-        "0.9?",
+        "Somebody writes the formula with the two letters exchanged. What cost does it give for the target 1 and the "
+        "output 0.9?",
         [
             Wrong(
                 "The same as before: the formula is symmetric.",
@@ -56,7 +57,7 @@ QUESTIONS = [
             Right(
                 "It is infinite.",
                 r"The swapped formula takes $\ln(1 - y) = \ln 0$ of the target, with the weight 0.1. A target is often "
-                "exactly 0 or 1, an output of a sigmoid never.",
+                "exactly 0 or 1. The output of a sigmoid never is, as long as one computes exactly.",
             ),
         ],
     ),
@@ -66,7 +67,7 @@ QUESTIONS = [
             Wrong(
                 "It has no value: the formula contains 0 · ln 0.",
                 "0 · ln 0 has no value.",
-                r"On the way there, $t \ln t$ goes to 0, so we agree that $0 \ln 0 = 0$. What has no weight "
+                r"As $t$ goes to 0, so does $t \ln t$, and we agree that $0 \ln 0 = 0$. What has no weight "
                 f"costs nothing: see {EDGE}.",
             ),
             Right(
@@ -75,8 +76,8 @@ QUESTIONS = [
             Wrong(
                 "Infinite, as ln 0 is.",
                 "Wherever ln 0 appears, the cost is infinite.",
-                "It is infinite only if that logarithm has a weight, which means that something happened that the "
-                f"neuron called impossible. Here nothing did: see {EDGE}.",
+                "It is infinite only if that logarithm has a weight. That means that something happened which the "
+                f"neuron called impossible, and here nothing did: see {EDGE}.",
             ),
         ],
     ),

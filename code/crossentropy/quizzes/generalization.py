@@ -11,7 +11,7 @@ TWO = "[Each output is a distribution of two](generalization.md#each-output-is-a
 QUESTIONS = [
     Question(
         "The first hidden layer of a network of sigmoid neurons is saturated. You replace the quadratic cost by the "
-        "cross-entropy. What becomes of the slowdown in that layer?",
+        "cross-entropy. What happens to the slowdown in that layer?",
         [
             Wrong(
                 "It is cured.",
@@ -27,8 +27,8 @@ QUESTIONS = [
             Wrong(
                 "It is halved: each layer gets its share of the cancellation.",
                 "The cancellation spreads through the layers.",
-                r"There is nothing to share. Backpropagation multiplies by the whole $\sigma'$ of each hidden layer "
-                f"that it enters: see {WHICH}",
+                r"There is nothing to share. Backpropagation multiplies by the full $\sigma'$ of each hidden layer "
+                f"that it goes through: see {WHICH}",
             ),
         ],
     ),
@@ -47,7 +47,7 @@ QUESTIONS = [
             ),
             Wrong(
                 "They must be divided by their sum before the cost is computed.",
-                "The cross-entropy wants one distribution over all outputs.",
+                "The cross-entropy needs one distribution over all outputs.",
                 f"The cost of this chapter sums the cross-entropies of separate yes-or-no answers: see {TWO}. One "
                 "distribution over all outputs is another layer with another cost.",
             ),

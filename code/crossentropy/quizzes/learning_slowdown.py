@@ -8,10 +8,11 @@ TOPIC = "The learning slowdown"
 MILD, BAD = 1.5, 4.0  # weighted inputs at the two starts
 GRADIENTS = [Neuron(*start).gradient(QuadraticCost(), x=1, y=0)[0] for start in ((0.6, 0.9), (2, 2))]
 CAUSE = "[Looking for the cause](learning_slowdown.md#looking-for-the-cause)"
+PEAK = "[How far does this go?](learning_slowdown.md#how-far-does-this-go)"
 
 
 def speed(a):
-    """Size of the derivative by the bias for the target 0, at output a."""
+    """Size of the derivative with respect to the bias for the target 0, at output a."""
     return a * a * (1 - a)
 
 
@@ -23,12 +24,12 @@ QUESTIONS = [
             Wrong(
                 "Its error is smaller.",
                 "Small steps mean small errors.",
-                f"Its error is the larger one, {sigmoid(BAD):.2f} against {sigmoid(MILD):.2f}. A step is made of more "
+                f"Its error is the larger one, {sigmoid(BAD):.2f} against {sigmoid(MILD):.2f}. A step depends on more "
                 f"than the error: {CAUSE} takes it apart.",
             ),
             Right(
                 "The sigmoid is flatter where it is.",
-                rf"The derivative holds the slope $\sigma'(z)$, which is {sigmoid_prime(BAD):.4f} here and "
+                rf"The derivative contains the slope $\sigma'(z)$, which is {sigmoid_prime(BAD):.4f} here and "
                 f"{sigmoid_prime(MILD):.4f} for the other neuron.",
             ),
             Wrong(
@@ -51,14 +52,14 @@ QUESTIONS = [
             Wrong(
                 "Close to 1, where it is most wrong.",
                 "The larger the error, the faster one learns.",
-                r"That is what we wish for, but here the step is error times slope, $a \cdot a (1 - a)$, and the slope "
-                f"vanishes towards 1: at 0.99 the product is {speed(0.99):.4f}. See {CAUSE}.",
+                r"We would like that, but here the step is error times slope, $a \cdot a (1 - a)$, and the slope "
+                f"vanishes towards 1: at 0.99 the product is {speed(0.99):.4f}. See {PEAK}",
             ),
             Wrong(
                 "At 1/2, where the sigmoid is steepest.",
                 "Only the slope counts.",
                 "The slope is largest there, but the error counts too, and it still grows beyond 1/2: the product is "
-                f"{speed(0.5):.4f} at 1/2 and {speed(0.6):.4f} at 0.6. See {CAUSE}.",
+                f"{speed(0.5):.4f} at 1/2 and {speed(0.6):.4f} at 0.6. See {PEAK}",
             ),
             Right(
                 "At 2/3, between the two.",
@@ -83,8 +84,8 @@ QUESTIONS = [
             ),
             Wrong(
                 "Yes: only the steps of the badly wrong neuron grow.",
-                "The learning rate helps those who need it.",
-                r"$\eta$ multiplies every derivative alike and knows nothing of errors. See "
+                "The learning rate helps the neurons that need it.",
+                r"$\eta$ multiplies every derivative by the same number, whatever the error is. See "
                 "[Learning](learning_slowdown.md#learning).",
             ),
         ],

@@ -6,29 +6,31 @@ from . import Question, Right, Wrong
 
 TOPIC = "Where does it come from?"
 
-HERE = "[Where does it come from?](origins.md)"
+ROAD_1 = "[Road 1](origins.md#road-1-ask-for-the-gradient)"
+ROAD_2 = "[Road 2](origins.md#road-2-make-the-data-likely)"
+BITS = "[Nats and bits](origins.md#nats-and-bits)"
 AVERAGE = "[Why divide by n?](formula.md#why-divide-by-n)"
 
 QUESTIONS = [
     Question(
-        r"We wish for $\partial C / \partial w_j = x_j (a - y)$. Does the wish tell us the cost of an example?",
+        r"We would like to have $\partial C / \partial w_j = x_j (a - y)$. Does that determine the cost of an example?",
         [
             Wrong(
                 r"Yes: $\partial C / \partial a = a - y$, so it is the quadratic cost.",
-                "The derivatives by the output and by the weighted input are the same.",
-                r"The wish says $\partial C / \partial z = a - y$. On the way from $z$ to $a$ there is the slope of "
-                f"the sigmoid, by which one must divide: see {HERE}.",
+                "The derivatives with respect to the output and to the weighted input are the same.",
+                r"What we asked for means $\partial C / \partial z = a - y$. Between $z$ and $a$ there is the slope of "
+                f"the sigmoid, and we have to divide by it: see {ROAD_1}.",
             ),
             Right(
                 "Yes, up to a constant: it is the cross-entropy.",
-                r"The wish gives $\partial C / \partial a = (a - y) / (a (1 - a))$, and integrating that gives the two "
+                r"It follows that $\partial C / \partial a = (a - y) / (a (1 - a))$, and integrating it gives the two "
                 "logarithms.",
             ),
             Wrong(
-                "No: many costs have this gradient.",
-                "A gradient says little about its cost.",
-                r"Two functions with the same derivative differ by a constant, no more: see "
-                f"{HERE}.",
+                "No: many quite different costs have this gradient.",
+                "Many different costs have the same gradient.",
+                r"Two functions with the same derivative differ by a constant and nothing else: see "
+                f"{ROAD_1}.",
             ),
         ],
     ),
@@ -39,7 +41,7 @@ QUESTIONS = [
                 "The best weights.",
                 "The base of the logarithm changes the optimum.",
                 rf"Every cost is multiplied by the same number, $1 / \ln 2$, which is {1 / math.log(2):.4f}. The "
-                f"lowest point stays where it was: see {HERE}.",
+                f"lowest point stays where it was: see {BITS}.",
             ),
             Right(
                 "All costs and gradients by one factor, the best weights not at all.",
@@ -48,8 +50,8 @@ QUESTIONS = [
             Wrong(
                 "Nothing at all.",
                 "A factor in front of the cost has no effect.",
-                f"The gradient grows by the factor {1 / math.log(2):.4f} too, so the same learning rate takes longer "
-                f"steps. The same happens with a sum in place of an average: see {AVERAGE}",
+                f"The gradient grows by the factor {1 / math.log(2):.4f} too, so at the same learning rate the steps "
+                f"are longer. The same happens with a sum in place of an average: see {AVERAGE}",
             ),
         ],
     ),
@@ -63,15 +65,15 @@ QUESTIONS = [
                 "smallest of the other.",
             ),
             Wrong(
-                "Different ones: a sum weighs large data sets more.",
+                "Different ones: a sum gives more weight to large data sets.",
                 "Sum or mean changes the optimum.",
                 f"For one data set they differ by the factor $n$, and a factor moves no lowest point: see {AVERAGE}",
             ),
             Wrong(
                 "Opposite ones: one goes up, the other down.",
                 "The largest likelihood and the lowest cost are opposite goals.",
-                "The cross-entropy has a minus sign that the log-likelihood has not, so going down the one is going up "
-                f"the other: see {HERE}.",
+                "The cross-entropy has a minus sign that the log-likelihood does not have, so going down with one is "
+                f"going up with the other: see {ROAD_2}.",
             ),
         ],
     ),

@@ -26,15 +26,15 @@ QUESTIONS = [
                 f"{EXACTLY}",
             ),
             Wrong(
-                "Yes, as soon as every answer is on the right side of 1/2.",
+                "Yes, once every answer is on the right side of 1/2.",
                 "A right answer costs nothing.",
                 f"An output of 0.6 for the target 1 is right and still costs {cross_entropy(0.6, 1):.4f} nats. Only "
-                f"certainty is free: see {EXACTLY}",
+                f"a certain right answer is free: see {EXACTLY}",
             ),
             Wrong(
                 "No, the lowest cost is the entropy of the targets, which is positive.",
                 "Every target has a positive entropy.",
-                f"The entropy is the floor, but for a target of 0 or 1 it is 0: see {SOFT}.",
+                f"The entropy is the lowest cost, but for a target of 0 or 1 it is 0: see {SOFT}.",
             ),
         ],
     ),
@@ -50,7 +50,7 @@ QUESTIONS = [
             Wrong(
                 "I use the quadratic cost: it is smaller, so it is better.",
                 "The values of two costs can be compared.",
-                "Both costs are lowest at the same output, 0.3. How large each is there says nothing about how good "
+                "Both costs are lowest at the same output, 0.3. How large each of them is there does not show how good "
                 f"it is: see {SOFT}.",
             ),
             Wrong(
@@ -71,7 +71,7 @@ QUESTIONS = [
                 "The same: only the plot of the cost is upside down.",
                 "The minus sign is optional.",
                 "Gradient descent goes down, and down is now where up was: every step is reversed. "
-                f"{SIGN} shows what the sign is for.",
+                f"{SIGN} shows why the sign is there.",
             ),
             Right(
                 "The outputs move away from the targets.",
@@ -81,8 +81,8 @@ QUESTIONS = [
             Wrong(
                 "The cost rises to 0 from below.",
                 "Descent looks for 0.",
-                r"Descent knows no 0, only down. Without the sign the cost is at most 0, and down leads to "
-                rf"$-\infty$. {SIGN} shows what the sign is for.",
+                r"Descent does not stop at 0, it only goes down. Without the sign the cost is at most 0, and down "
+                rf"leads to $-\infty$. {SIGN} shows why the sign is there.",
             ),
         ],
     ),

@@ -7,7 +7,11 @@ from . import Question, Right, Wrong
 
 TOPIC = "One of k"
 
-HERE = "[One of k](softmax.md)"
+RIGHT = "[When is which right?](softmax.md#when-is-which-right)"
+TWO_COSTS = "[Two costs, one name](softmax.md#two-costs-one-name)"
+SHIFT = "[Only differences count](softmax.md#only-differences-count)"
+SOFTMAX = "[Softmax](softmax.md#softmax)"
+TRAPS = "[Four traps, by their numbers](numerics.md#four-traps-by-their-numbers)"
 TWO = "[Each output is a distribution of two](generalization.md#each-output-is-a-distribution-of-two)"
 
 OUTPUTS, TARGET = [[0.7, 0.2, 0.1]], [[1, 0, 0]]
@@ -27,13 +31,13 @@ QUESTIONS = [
                 "Summed binary and categorical cross-entropy are the same.",
                 "For the outputs 0.7, 0.2 and 0.1, the first being right, the sum is "
                 f"{cross_entropy(OUTPUTS, TARGET):.4f} nats "
-                f"and the log-likelihood cost {log_likelihood(OUTPUTS, TARGET):.4f} nats. {HERE} compares the two.",
+                f"and the log-likelihood cost {log_likelihood(OUTPUTS, TARGET):.4f} nats. {TWO_COSTS} compares them.",
             ),
             Wrong(
                 "Ten sigmoids, with a softmax on top to be sure.",
                 "A second activation function does no harm.",
                 "Softmax would get numbers from 0 to 1. Of ten such numbers it can give at most "
-                f"{BEST_OF_TWICE:.2f} to one animal, however sure the sigmoids are: see {HERE}.",
+                f"{BEST_OF_TWICE:.2f} to one animal, however sure the sigmoids are: see {TRAPS}.",
             ),
         ],
     ),
@@ -43,7 +47,7 @@ QUESTIONS = [
             Wrong(
                 "Yes: softmax is the layer for classification.",
                 "Softmax fits every classification.",
-                f"It fits if exactly one answer is right. Two outputs of a softmax cannot both be near 1: see {HERE}.",
+                f"It fits if exactly one answer is right. Two outputs of a softmax cannot both be near 1: see {RIGHT}",
             ),
             Right(
                 "No: two sigmoid outputs with the cross-entropy are.",
@@ -52,8 +56,8 @@ QUESTIONS = [
             Wrong(
                 "Yes, with the target 1/2 for each if both are there.",
                 "Half a probability each means both.",
-                "It means one or the other, and nobody knows which. Both at once are two separate answers of yes: see "
-                f"{TWO}.",
+                "It means one or the other, and nobody knows which. Both at once needs two separate answers of yes: "
+                f"see {TWO}.",
             ),
         ],
     ),
@@ -63,19 +67,19 @@ QUESTIONS = [
         [
             Wrong(
                 "Neither changes.",
-                "Log-sum-exp does not feel a shift either.",
-                r"Softmax compares the inputs with each other, $g$ does not: $g(z + c) = g(z) + c$. See "
-                f"{HERE}.",
+                "Log-sum-exp is shift-invariant too.",
+                r"Softmax depends on the differences of the inputs only, $g$ does not: $g(z + s) = g(z) + s$. See "
+                f"{SHIFT}.",
             ),
             Right(
                 "The outputs stay, and $g$ grows by 100.",
-                r"In softmax the factor $e^{100}$ cancels. In $g$ it comes out of the logarithm as 100.",
+                r"In softmax the factor $e^{100}$ cancels. In $g$ it comes out of the logarithm as a term 100.",
             ),
             Wrong(
                 "All outputs grow, and so does $g$.",
                 "Each softmax output depends on its own input alone.",
                 f"The outputs always add up to 1, so they cannot all grow. Every output depends on all inputs: "
-                f"see {HERE}.",
+                f"see {SOFTMAX}.",
             ),
         ],
     ),

@@ -1,10 +1,24 @@
 """Live figures: the course's pictures that answer to your hand, in a notebook and on the built page."""
 
 from .cost_terms import CostTerms
+from .derivation import Derivation
+from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
+from .precision import Precision
 from .quiz import Quiz
 
-__all__ = ["CostTerms", "Factors", "GradientFactors", "LearningSlowdown", "LossSurface", "OutputLayer", "Quiz"]
+__all__ = [
+    "CostTerms",
+    "Derivation",
+    "Digits",
+    "Factors",
+    "GradientFactors",
+    "LearningSlowdown",
+    "LossSurface",
+    "OutputLayer",
+    "Precision",
+    "Quiz",
+]

@@ -1,63 +1,73 @@
 // The cross-entropy of one example, taken apart: what an output costs, term by term, and the least that it can cost.
+// Under the curves, the slopes of the two terms pull and push the output; where it equals the target they cancel.
 
 const HIGHEST = 3; // nats at the top of the plot
+const LANE = -0.34, WORDS = -0.84, LOWEST = -0.95; // where the arrows, their words, and the plot end
+const UNIT = 0.12; // of the axis of the output, for a slope of 1
 const OUTPUTS = [0, ...Array.from({ length: 241 }, (_, i) => sigmoid((i - 120) / 17)), 1]; // close where it is steep
 const TERMS = {
   yes: (a, y) => weighted(y, -Math.log(a)),
   no: (a, y) => weighted(1 - y, -Math.log1p(-a)),
 };
+// Minus the derivative of each term by the output: up is positive
+const PULLS = {
+  yes: (a, y) => weighted(y, 1 / a),
+  no: (a, y) => -weighted(1 - y, 1 / (1 - a)),
+};
 
-const emptyPlot = () =>
-  plot({ x: [0, 1], y: [0, HIGHEST], xLabel: "output a", yLabel: "nats", width: 380, height: 290 });
+const fixed = (value) => value.toFixed(2);
 
-function termsPlot() {
-  const p = emptyPlot();
-  const wanted = p.segment("ce-target");
-  const yes = p.curve("ce-yes"), no = p.curve("ce-no"), sum = p.curve("ce-cross-entropy");
-  const bottom = p.point("", "diamond");
+// The curves: names of their marks → what they cost, and where their names stand
+const TERM_CURVES = {
+  yes: { cost: TERMS.yes, words: "−y ln a", at: 0.06, lift: 20 },
+  no: { cost: TERMS.no, words: "−(1−y) ln(1−a)", at: 0.9, side: true },
+  "cross-entropy": { cost: crossEntropy, words: "C, their sum", at: 0.58, lift: -20, side: true },
+};
+const MINIMUM_CURVES = {
+  entropy: { cost: entropy, words: "lowest points of all targets", at: 0.18, lift: 22 },
+  "cross-entropy": { cost: crossEntropy, words: "C for the target y", at: 0.88, side: true },
+};
+
+function costPlot(fig, view) {
+  const size = fig.wide ? { width: 440, height: 360 } : { width: 340, height: 330 };
+  const p = plot({ x: [0, 1], y: [LOWEST, HIGHEST], xLabel: "output a", yLabel: "nats", ...size });
+  const floor = p.segment("ce-floor"), wanted = p.segment("ce-target"), upright = p.segment("ce-target");
+  const all = Object.entries(view === "terms" ? TERM_CURVES : MINIMUM_CURVES);
+  const drawing = (kind) => ({ draw: p.curve(`ce-${kind}`), name: p.name(`ce-${kind}`) });
+  const curves = all.map(([kind, options]) => ({ ...options, ...drawing(kind) }));
+  const excess = view === "minimum" && p.segment("ce-excess"), bottom = p.point("", "diamond");
+  const [pull, push] = ["ce-yes", "ce-no"].map((kind) => p.arrow(kind));
+  const pulls = p.text("ce-tag ce-yes", "end"), pushes = p.text("ce-tag ce-no", "start"), balance = p.text("ce-tag"), aim = p.name("");
   const fresh = changes();
   const show = (a, y) => {
-    if (!fresh(y)) return; // the output changes nothing here
-    const draw = (curve, cost) => curve(OUTPUTS.map((ai) => cost(ai, y)), { xs: OUTPUTS });
-    wanted(y, 0, y, HIGHEST);
-    draw(yes, TERMS.yes);
-    draw(no, TERMS.no);
-    draw(sum, crossEntropy);
-    bottom(y, entropy(y));
-    p.say(() => `The two terms and their sum, for target ${number(y)}: lowest at that output, ${number(entropy(y))} nats`);
+    if (fresh(y)) {
+      floor(0, 0, 1, 0);
+      wanted(y, 0, y, HIGHEST);
+      aim(y, HIGHEST, "target y", 5);
+      for (const { draw, cost, name, words, at, lift = 0, side } of curves) {
+        draw(OUTPUTS.map((ai) => cost(ai, y)), { xs: OUTPUTS });
+        name(at, Math.min(cost(at, y), HIGHEST - 0.2), words, lift, side);
+      }
+      bottom(y, entropy(y));
+    }
+    const [up, down] = [PULLS.yes(a, y), PULLS.no(a, y)];
+    upright(a, LOWEST + 0.25, a, Math.min(crossEntropy(a, y), HIGHEST));
+    if (excess) excess(a, entropy(y), a, Math.min(crossEntropy(a, y), 2 * HIGHEST));
+    pull(a, LANE, Math.min(1, a + UNIT * up), LANE);
+    push(a, LANE, Math.max(0, a + UNIT * down), LANE);
+    pushes(0, WORDS, `← push ${number(-down)}`);
+    pulls(1, WORDS, `pull ${number(up)} →`);
+    balance(0.5, WORDS, Math.abs(up + down) < 5e-5 ? "balance" : "");
+    p.say(() => told(view, a, y));
   };
-  return { p, show, samples: [["yes", "−y ln a"], ["no", "−(1−y) ln(1−a)"], ["cross-entropy", "their sum, C"]] };
+  return { p, show };
 }
 
-function minimumPlot() {
-  const p = emptyPlot();
-  const bottoms = p.curve("ce-entropy"), sum = p.curve("ce-cross-entropy");
-  const floor = p.segment("ce-target"), excess = p.segment("ce-excess"), bottom = p.point("", "diamond");
-  bottoms(OUTPUTS.map(entropy), { xs: OUTPUTS });
-  const fresh = changes();
-  const show = (a, y) => {
-    if (fresh(y)) sum(OUTPUTS.map((ai) => crossEntropy(ai, y)), { xs: OUTPUTS });
-    floor(0, entropy(y), 1, entropy(y));
-    excess(a, entropy(y), a, Math.min(crossEntropy(a, y), 2 * HIGHEST));
-    bottom(y, entropy(y));
-    p.say(() => `The cross-entropy for target ${number(y)}: lowest at that output, at its entropy ${number(entropy(y))}`);
-  };
-  const rest = { entropy: "lowest points of all targets", excess: "C above the lowest" };
-  const samples = { "cross-entropy": "C for the target y", ...rest };
-  return { p, show, samples: Object.entries(samples) };
-}
-
-// The terms end to end: their sum is the cost
-function stackPlot() {
-  const p = plot({ x: [0, HIGHEST], y: [0, 1], xLabel: "nats", height: 84, yTicks: 0 });
-  const yes = p.bar("ce-yes"), no = p.bar("ce-no");
-  const show = (a, y) => {
-    const first = Math.min(TERMS.yes(a, y), HIGHEST);
-    yes(0, 0.2, first, 0.8);
-    no(first, 0.2, Math.min(first + TERMS.no(a, y), HIGHEST), 0.8);
-    p.say(() => `Bars end to end: ${number(TERMS.yes(a, y))} and ${number(TERMS.no(a, y))} nats`);
-  };
-  return { el: p.el, show };
+function told(view, a, y) {
+  const what = view === "terms" ? "The two terms and their sum" : "The cross-entropy";
+  const [pull, push] = [PULLS.yes(a, y), -PULLS.no(a, y)].map(number);
+  return `${what} for target ${number(y)}: lowest at that output, ${number(entropy(y))} nats. ` +
+    `At output ${number(a)} one term pulls up with ${pull}, the other pushes down with ${push}`;
 }
 
 function rowsFor(view, a, y) {
@@ -67,40 +77,36 @@ function rowsFor(view, a, y) {
   rows.push([view === "terms" ? "sum: cost C" : "cost C", cost]);
   rows.push(["lowest cost: entropy H(y)", least]);
   if (view === "minimum") rows.push(["above it: C − H(y)", cost - least]);
-  return rows;
+  return [...rows, ["pull y / a", PULLS.yes(a, y)], ["push (1−y) / (1−a)", -PULLS.no(a, y)]];
 }
 
 export default figure("Cost terms", ["a", "y", "view"], (fig) => {
-  const view = fig.get("view"), terms = view === "terms";
-  const main = terms ? termsPlot() : minimumPlot();
-  const stack = terms ? stackPlot() : null;
-  const numbers = fig.readout();
-  const lowest = fig.handle(main.p, { label: "Target at the lowest point", step: [0.01], move: (y) => fig.set({ y }) });
+  const view = fig.get("view"), main = costPlot(fig, view), numbers = fig.readout();
+  // one on the curve, the other at the top: they are never in one place
+  const target = fig.handle(main.p, { label: "Target line", step: [0.01], move: (y) => fig.set({ y }) });
   const output = fig.handle(main.p, { label: "Output on the curve", step: [0.01], move: (a) => fig.set({ a }) });
-  const fixed = (value) => value.toFixed(2);
-  fig.root.append(
-    html(
-      "div",
-      { class: "ce-controls" },
-      fig.slider("Output", "a", { min: 0, max: 1, step: 0.01, symbol: "a", text: fixed }),
-      fig.slider("Target", "y", { min: 0, max: 1, step: 0.01, symbol: "y", text: fixed }),
-    ),
-    row(
-      fig.button("Hard target 0", () => fig.set({ y: 0 })),
-      fig.button("Soft target 0.3", () => fig.set({ y: 0.3 })),
-      fig.button("Best output", () => fig.set({ a: fig.get("y") })),
-      fig.reset(),
-    ),
-    hint("Drag the circle to change the output, the diamond to change the target."),
-    legend(main.samples),
-    html("div", { class: "ce-panels ce-lead" }, main.p.el, html("div", {}, ...(stack ? [stack.el] : []), numbers.el)),
-  );
+  const slide = (label, trait) => fig.slider(label, trait, { min: 0, max: 1, step: 0.01, symbol: trait, text: fixed });
+  fig.arrange({
+    picture: [main.p.el],
+    hand: [
+      html("div", { class: "ce-controls" }, slide("Output", "a"), slide("Target", "y")),
+      row(
+        fig.button("Hard target 0", () => fig.set({ y: 0 })),
+        fig.button("Soft target 0.3", () => fig.set({ y: 0.3 })),
+        fig.button("Best output", () => fig.set({ a: fig.get("y") })),
+        fig.reset(),
+      ),
+    ],
+    numbers,
+    beside: true,
+  });
   return () => {
     const a = fig.get("a"), y = fig.get("y");
     main.show(a, y);
-    stack?.show(a, y);
     output(a, Math.min(crossEntropy(a, y), HIGHEST), () => `a = ${fixed(a)}, cost ${number(crossEntropy(a, y))} nats`);
-    lowest(y, entropy(y), () => `y = ${fixed(y)}, lowest cost ${number(entropy(y))} nats`);
-    numbers.show("the numbers, costs in nats", [], rowsFor(view, a, y));
+    target(y, HIGHEST, () => `y = ${fixed(y)}, lowest cost ${number(entropy(y))} nats`);
+    numbers.show(`cost ${number(crossEntropy(a, y))} nats`, [], rowsFor(view, a, y));
   };
 }, ["view"]);
+
+export { PULLS };

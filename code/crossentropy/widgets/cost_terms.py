@@ -1,5 +1,7 @@
 """The cross-entropy of one example: its two terms, their sum, and where it is lowest."""
 
+import math
+
 import numpy as np
 
 from ..activations import sigmoid
@@ -40,6 +42,20 @@ class CostTerms(LiveFigure):
         cost = np.array([cross_entropy(ai, self.y) for ai in a])
         return {"a": a, "yes": -self.y * np.log(a), "no": -(1 - self.y) * np.log1p(-a), "cost": cost}
 
+    def pulls(self):
+        r"""Compute how each term moves the output downhill: minus its derivative by the output.
+
+        Returns
+        -------
+        dict of str to float
+            ``"yes"``, :math:`y / a`, which pulls the output up; ``"no"``, :math:`-(1 - y) / (1 - a)`, which pushes it
+            down. Where the output equals the target they are 1 and -1. A term without weight does not move it.
+        """
+        a, y = self.a, self.y
+        up = 0.0 if y == 0 else math.inf if a == 0 else y / a
+        down = 0.0 if y == 1 else math.inf if a == 1 else (1 - y) / (1 - a)
+        return {"yes": up, "no": -down}
+
     def picture(self):
         """Draw the terms and their sum, or the valley with its lowest point on the curve of the entropy.
 
@@ -49,4 +65,4 @@ class CostTerms(LiveFigure):
         """
         from ..figures import cost_terms, soft_target_minima  # here, because only a shown figure needs matplotlib
 
-        return cost_terms(self.y) if self.view == "terms" else soft_target_minima([self.y])
+        return cost_terms(self.y, self.a) if self.view == "terms" else soft_target_minima([self.y])

@@ -1,6 +1,8 @@
-// The chain ∂C/∂w = ∂C/∂a · σ′(z) · x on a logarithmic axis, where factors are lengths: σ′ takes back what ∂C/∂a went.
+// The chain ∂C/∂w = ∂C/∂a · σ′(z) · x on a logarithmic axis, where factors are lengths. Under the cross-entropy ∂C/∂a
+// and σ′ are mirror images, and their product stays at the error; under the quadratic cost there is nothing to mirror.
 
 const TRAITS = ["z", "y", "x", "cost", "slip"];
+const NAMES = Object.keys(costs);
 const TOLERANCE = 1e-6;
 
 // ------------------------------------------------------------------------------------------------ mathematics
@@ -35,82 +37,62 @@ const verdict = ({ passed }) => `gradient check ${passed ? "passed" : "FAILED"}`
 
 // ----------------------------------------------------------------------------------------------------- picture
 
-const raised = (n) => String(n).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-const powerOfTen = (n) => (Math.abs(n) <= 2 ? String(+(10 ** n).toFixed(2)) : `10${raised(n)}`);
+// Sizes are drawn as decades above or below the error times x, which the middle stands for: there σ′ reaches to the left
+// as far as ∂C/∂a does to the right, or not. The ratios are computed without the error, which may be 0.
+const overError = { quadratic: () => 1, "cross-entropy": (slope) => 1 / slope };
+const decades = (ratio) => Math.log10(Math.abs(ratio));
 
-// Whole steps of four decades, far enough for everything shown: the axis stands still while z moves
-function decades(checks) {
-  const sizes = checks.flatMap((c) => [c.byOutput, c.byOutput * c.slope, c.byWeight, c.analytic, c.numerical]);
-  const logs = sizes.filter(Boolean).map((v) => Math.log10(Math.abs(v)));
-  return [Math.min(-4, 4 * Math.floor(Math.min(...logs) / 4)), Math.max(4, 4 * Math.ceil(Math.max(...logs) / 4))];
-}
+// Whole steps of four decades, far enough for everything shown: the axis stands still while z moves.
+const reachOf = (slope) => 4 * Math.max(1, Math.ceil(-decades(slope) / 4));
 
-function axis(p, domain) {
-  if (p.svg.dataset.domain === `${domain}`) return;
-  p.domain(domain, [0, 4]);
-  p.svg.dataset.domain = `${domain}`;
-  const labels = p.svg.querySelectorAll(".ce-axes text:not(.ce-name)");
-  for (const label of labels) label.textContent = powerOfTen(+label.textContent);
-}
-
-// The four rows of one cost: two whole bars, from the left edge, and between them the factors that lead from one to the
-// other, each from where the one before it ends. Their common colour says that they are the same for both costs.
-function chainPanel(name) {
-  const p = plot({ label: "", x: [-5, 5], y: [0, 4], height: 214, xTicks: 6, yTicks: 0, xLabel: "size (logarithmic axis)" });
-  const kinds = [`ce-${name}`, "ce-factor", "ce-factor", `ce-${name}`];
-  const links = [0, 1, 2].map(() => p.segment("ce-link"));
-  const bars = kinds.map((kind) => p.bar(kind));
-  const marks = [...p.svg.querySelectorAll(".ce-factor, .ce-link")];
-  const words = kinds.map(() => p.text("", "start"));
+function mirrorPanel(name, size) {
+  const p = plot({ x: [-4, 4], y: [0, 3.4], bare: true, ...size });
+  const middle = p.segment("ce-middle");
+  const bars = { slope: p.bar("ce-slope"), output: p.bar(`ce-${name}`), product: p.bar(`ce-product ce-${name}`) };
   const measured = p.point("ce-measured", "diamond");
-  const el = html("div", {}, legend([name]), p.el);
+  const title = p.text(`ce-tag ce-${name}`, "start"), centre = p.text("ce-tag ce-error");
+  const words = { slope: p.text("ce-tag ce-slope", "end"), output: p.text(`ce-tag ce-${name}`, "start"), last: p.text() };
+  const slopeBar = p.svg.querySelector(".ce-slope");
 
-  const show = (now, slip, domain) => {
-    axis(p, domain);
-    // the size of nothing has no logarithm: its bar has no length
-    const place = (value) => clamp(Math.log10(Math.abs(value)), ...domain);
-    const stops = [now.byOutput, now.byOutput * now.slope, now.byWeight].map(place);
-    const ends = [[domain[0], stops[0]], [stops[0], stops[1]], [stops[1], stops[2]], [domain[0], place(now.analytic)]];
-    ends.forEach(([from, to], i) => bars[i](from, 3.44 - i, to, 3.08 - i));
-    stops.forEach((stop, i) => links[i](stop, 3.44 - i, stop, 2.08 - i));
-    for (const mark of marks) mark.classList.toggle("ce-left-out", slip);
-    measured(place(now.numerical), 0.26);
-    const left = slip ? " (left out)" : "";
-    const told = [
-      `∂C/∂a = ${number(now.byOutput)}`,
-      `× σ′(z) = ${number(now.slope)}${left}`,
-      `× x = ${number(now.x)}${left}`,
-      `${slip ? "used as ∂C/∂w:" : "= ∂C/∂w ="} ${number(now.analytic)}   ◆ measured: ${number(now.numerical)}`,
-    ];
-    told.forEach((text, i) => words[i](domain[0], 3.54 - i, text));
-    p.say(() => `The factors of the ${name} cost as bars. ${told.join(", ").replace("◆ ", "")}; ${verdict(now)}`);
+  const show = (now, slip) => {
+    const { slope, x, byOutput, analytic, numerical, passed } = now, reach = reachOf(slope);
+    const ratio = overError[name](slope), used = slip ? ratio / x : ratio * slope;
+    const place = (value) => clamp(Number.isNaN(value) ? 0 : decades(value), -reach, reach);
+    p.domain([-reach, reach], p.y);
+    middle(0, 0.45, 0, 2.9);
+    bars.slope(place(slope), 1.65, 0, 2.35);
+    bars.output(0, 1.65, place(ratio), 2.35);
+    bars.product(Math.min(0, place(used)) - reach / 90, 0.7, Math.max(0, place(used)) + reach / 90, 1.25);
+    const whole = byOutput / ratio * x; // the error times x
+    measured(whole ? place(numerical / whole) : 0, 0.975);
+    slopeBar.classList.toggle("ce-left-out", slip);
+    title(-reach, 3.05, name);
+    centre(0, 3.05, `${x === 1 ? "error" : "error × x"} = ${number(whole)}`);
+    words.slope(0, 2.5, `× σ′(z) = ${number(slope)}`, -5);
+    words.output(0, 2.5, `∂C/∂a = ${number(byOutput)}`, 5);
+    const [taken, found] = [analytic, numerical].map(number), result = passed ? "passed" : "FAILED";
+    words.last(0, 0.1, `${slip ? "used" : "∂C/∂w ="} ${taken}, ◆ measured ${found}: check ${result}`);
+    p.say(() =>
+      `The factors of the ${name} cost as bars to both sides of the error: ∂C/∂a = ${number(byOutput)} to the right, ` +
+      `σ′(z) = ${number(slope)} to the left${slip ? ", left out" : ""}. ` +
+      `Used as ∂C/∂w: ${taken}; measured: ${found}; ${verdict(now)}`);
   };
-  return { el, show };
+  return { el: p.el, show };
 }
 
-function slopePanel(fig) {
-  const p = plot({ label: "", x: [-8, 8], y: [0, 1], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8 });
-  const sigma = p.curve(""), wanted = p.segment("ce-wanted"), tangent = p.segment("ce-touching");
-  const note = p.text("", "end");
+function slopePanel(fig, size) {
+  const { p, axis, neuron, names } = sigmoidPlot(size);
+  const lines = neuron(), named = names();
   const grip = fig.handle(p, { label: "Point on the sigmoid", step: [0.1], move: (z) => fig.set({ z }) });
-  const drawSigmoid = (reach) => {
-    p.domain([-reach, reach], [0, 1]);
-    const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
-    sigma(xs.map(sigmoid), { xs });
+  const show = (z, y) => {
+    const told = `output ${number(sigmoid(z))}, slope ${number(sigmoidPrime(z))}`;
+    axis(z, y);
+    lines(z, y);
+    named(z, y);
+    grip(z, sigmoid(z), () => `z = ${number(z)}, ${told}`);
+    p.say(() => `The sigmoid with its tangent at z = ${number(z)}: ${told}`);
   };
-  const fresh = changes();
-  return {
-    el: p.el,
-    show: (z, y) => {
-      const reach = Math.max(8, Math.ceil(Math.abs(z))), a = sigmoid(z), slope = sigmoidPrime(z);
-      if (fresh(reach)) drawSigmoid(reach);
-      wanted(-reach, y, reach, y);
-      tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
-      note(reach, 0.16, `slope σ′(z) = ${number(slope)}`, -8); // where the curve never goes
-      grip(z, a, () => `z = ${number(z)}, output ${number(a)}, slope ${number(slope)}`);
-      p.say(() => `The sigmoid with its tangent at z = ${number(z)}: output ${number(a)}, slope ${number(slope)}`);
-    },
-  };
+  return { el: p.el, show };
 }
 
 // ----------------------------------------------------------------------------------------------------- numbers
@@ -125,40 +107,38 @@ const tableRows = (checks) => [
   ["verdict", ...checks.map(verdict)],
 ];
 
-function controls(fig) {
-  const fixed = (value) => value.toFixed(2);
-  const all = [["both", "both"], ...Object.keys(costs).map((name) => [name, name])];
-  return [
-    html(
-      "div",
-      { class: "ce-controls" },
-      fig.slider("Weighted input", "z", { min: -8, max: 8, step: 0.1, symbol: "z", text: fixed }),
-      fig.slider("Target", "y", { min: 0, max: 1, step: 0.01, symbol: "y", text: fixed }),
-      fig.slider("Input", "x", { min: -2, max: 2, step: 0.1, symbol: "x", text: fixed }),
-      fig.select("Cost", "cost", all),
-    ),
-    row(fig.checkbox("Step along ∂C/∂a (a common slip)", "slip"), fig.reset()),
-  ];
-}
-
 export default figure("Gradient factors", TRAITS, (fig) => {
-  const panels = Object.keys(costs).map((name) => [name, chainPanel(name)]);
-  const sigma = slopePanel(fig), numbers = fig.readout(2);
-  const shown = [...panels.map(([, { el }]) => el), sigma.el, numbers.el];
-  fig.root.append(...controls(fig), html("div", { class: "ce-panels" }, ...shown));
+  const size = fig.wide ? { width: 320, height: 135 } : { width: 340, height: 128 };
+  const panels = Object.fromEntries(NAMES.map((name) => [name, mirrorPanel(name, size)]));
+  const sigma = slopePanel(fig, fig.wide ? { width: 320, height: 265 } : { width: 340, height: 200 });
+  const numbers = fig.readout(), fixed = (value) => value.toFixed(2);
+  const mirrors = html("div", {}, ...Object.values(panels).map(({ el }) => el));
+  fig.arrange({
+    picture: [html("div", { class: "ce-pair" }, sigma.el, mirrors)],
+    hand: [
+      fig.slider("Weighted input", "z", { min: -8, max: 8, step: 0.1, symbol: "z", text: fixed }),
+      row(fig.checkbox("Step along ∂C/∂a (a common slip)", "slip"), fig.reset()),
+    ],
+    more: [
+      html("div", { class: "ce-controls" },
+        fig.slider("Target", "y", { min: 0, max: 1, step: 0.01, symbol: "y", text: fixed }),
+        fig.slider("Input", "x", { min: -2, max: 2, step: 0.1, symbol: "x", text: fixed }),
+        fig.select("Cost", "cost", [["both", "both"], ...NAMES.map((name) => [name, name])])),
+    ],
+    numbers,
+  });
   let said = null;
 
   return () => {
     const [z, y, x, cost, slip] = TRAITS.map(fig.get, fig);
-    const names = cost === "both" ? Object.keys(costs) : [cost];
-    const checks = names.map((name) => check(name, z, y, x, slip)), domain = decades(checks);
-    for (const [name, panel] of panels) {
-      panel.el.style.display = names.includes(name) ? "" : "none";
-      if (names.includes(name)) panel.show(checks[names.indexOf(name)], slip, domain);
+    const names = cost === "both" ? NAMES : [cost];
+    const checks = names.map((name) => check(name, z, y, x, slip));
+    for (const name of NAMES) {
+      panels[name].el.style.display = names.includes(name) ? "" : "none";
+      if (names.includes(name)) panels[name].show(checks[names.indexOf(name)], slip);
     }
     sigma.show(z, y);
-    const here = `z = ${number(z)}, target y = ${number(y)}, output a = ${number(sigmoid(z))}`;
-    numbers.show(`${here}, error a − y = ${number(errorOf(z, y))}`, names, tableRows(checks));
+    numbers.show(`z = ${number(z)}, a = ${number(sigmoid(z))}`, names, tableRows(checks));
     // spoken when it changes, not while a slider moves
     const verdicts = names.map((name, i) => `${name}: ${verdict(checks[i])}`).join("; ");
     if (said !== null && said !== verdicts) fig.say(verdicts);

@@ -5,6 +5,7 @@
 const NAMES = Object.keys(costs);
 const CELLS = 30, FINER = 3; // the mesh of a surface; its map has cells a third as wide
 const COARSE = 2; // cells to a facet while the surface turns
+const ARROW = 2.5; // the length of the arrow of a gradient of length 1, on the axes of w and b
 const HEIGHT = 1.1; // of the box, whose floor reaches from -1 to 1
 
 const turnedRight = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
@@ -38,10 +39,24 @@ function landscape(data, cost) {
   return landscapes.get(key);
 }
 
-function gradientLength(cost, w, b, { x, y }) {
+// The derivatives of the cost by weight and bias
+function gradient(cost, w, b, { x, y }) {
   const deltas = x.map((xi, i) => costs[cost].delta(xi * w + b, y[i]));
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / x.length;
-  return Math.hypot(mean(deltas.map((delta, i) => delta * x[i])), mean(deltas));
+  return [mean(deltas.map((delta, i) => delta * x[i])), mean(deltas)];
+}
+
+const gradientLength = (...place) => Math.hypot(...gradient(...place));
+
+// The way downhill from a place, as long as the gradient is in that scale, in short steps as far as the box reaches
+function downhill(cost, w, b, data) {
+  const [dw, db] = gradient(cost, w, b, data), way = [];
+  for (let i = 0; i <= 8; i++) {
+    const at = [w - (dw * ARROW * i) / 8, b - (db * ARROW * i) / 8];
+    if (Math.max(...at.map(Math.abs)) > REACH) break;
+    way.push(at);
+  }
+  return way;
 }
 
 // ------------------------------------------------------------------------------------------------------- colours
@@ -58,8 +73,8 @@ function ramp(el) {
 
 // Colour of each facet, `step` cells wide, lit from one side so that slopes stand out from plains; in few shades,
 // because neighbours of one colour are painted in one go
-function facets({ mesh, top }, colour, step) {
-  const size = CELLS + 1, count = CELLS / step, unit = HEIGHT / top / (2 / count);
+function facets({ mesh, top }, highest, colour, step) {
+  const size = CELLS + 1, count = CELLS / step, unit = HEIGHT / highest / (2 / count);
   return Array.from({ length: count * count }, (_, facet) => {
     const k = (Math.floor(facet / count) * size + (facet % count)) * step;
     const p = mesh[k], q = mesh[k + step], r = mesh[k + size * step], s = mesh[k + (size + 1) * step];
@@ -114,7 +129,7 @@ function drawNames(context, view, { width }, ink, top) {
   context.fillText(`height: C from 0 to ${top.toPrecision(3)}`, 0, 2);
 }
 
-function project(view, { mesh, top }, places) {
+function project(view, { mesh }, top, places) {
   const size = CELLS + 1;
   for (let k = 0; k < size * size; k++) {
     const at = view.project((2 * (k % size)) / CELLS - 1, (2 * Math.floor(k / size)) / CELLS - 1, mesh[k] / top);
@@ -124,8 +139,16 @@ function project(view, { mesh, top }, places) {
 }
 
 // Facets from the farthest to the nearest: over a grid that is the order of its columns and rows, with nothing to sort.
-// In a column, neighbours of one colour are one shape. A shape reaches into the next column, which is painted over it:
-// so nothing but a neighbour's colour shines through between shapes. With facets of any size the same lines are drawn.
+//
+//        far corner ──► j (rows)        column 1 is painted first, then 2 over it, …
+//            ┌───┬───┬───┬───┐
+//     i      │1  │1  │1  │1  │          1 1 1 2 2 2      a shape of column 1 reaches under column 2, so that
+//  (columns) ├───┼───┼───┼───┤          ├──1───┤         between the two nothing but their own colours shows
+//     │      │2  │2  │2  │2  │                ├──2───┤
+//     ▼      └───┴───┴───┴───┘
+//                     near corner
+//
+// In a column, neighbours of one colour are one shape. With facets of any size the same lines are drawn.
 function drawMesh(context, view, colours, step, places) {
   const [i0, di] = view.far[0] < 0 ? [0, step] : [CELLS, -step], [j0, dj] = view.far[1] < 0 ? [0, step] : [CELLS, -step];
   const count = CELLS / step, every = COARSE / step;
@@ -165,6 +188,25 @@ function drawTrail(context, view, run, top, from, to, width) {
   Object.assign(context, { lineWidth: width, strokeStyle: "#fafafa" }).stroke();
 }
 
+// The arrow of a way downhill, on the surface: green, as slopes are in every figure, within white
+function drawArrow(context, places) {
+  if (places.length < 2) return;
+  const [[x0, y0], [x1, y1]] = [places.at(-2), places.at(-1)], length = Math.hypot(x1 - x0, y1 - y0) || 1;
+  const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length], head = Math.min(9, 4 * length); // less on a plain
+  const path = () => {
+    context.beginPath();
+    places.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x, y));
+    for (const side of [1, -1]) {
+      context.moveTo(x1 - head * ux - side * 0.7 * head * uy, y1 - head * uy + side * 0.7 * head * ux);
+      context.lineTo(x1, y1);
+    }
+  };
+  for (const [width, colour] of [[7, "#fafafa"], [4, "#00724f"]]) {
+    path();
+    Object.assign(context, { lineWidth: width, strokeStyle: colour, lineCap: "round", lineJoin: "round" }).stroke();
+  }
+}
+
 function drawMarble(context, view, w, b, t) {
   view.project(clamp(w / REACH, -1, 1), clamp(b / REACH, -1, 1), clamp(t, 0, 1));
   const [x, y] = view.at;
@@ -198,10 +240,12 @@ function drawMap(canvas, { width, dots }, { fine, top }, colour) {
   context.scale(1, -1);
   context.drawImage(heat, 0.5, 0.5, cells, cells, 0, -cells, cells, cells);
   context.restore();
-  Object.assign(context, { lineWidth: cells / width, strokeStyle: "rgb(0 0 0 / 45%)" });
   context.beginPath();
   isolines(fine, size, top / 12, (x1, y1, x2, y2) => (context.moveTo(x1, y1), context.lineTo(x2, y2)));
-  context.stroke();
+  // dark within light shows on the dark end of the colours as on the light end
+  for (const [dots, colour] of [[2.4, "rgb(255 255 255 / 45%)"], [0.9, "rgb(0 0 0 / 75%)"]]) {
+    Object.assign(context, { lineWidth: (dots * cells) / width, strokeStyle: colour }).stroke();
+  }
 }
 
 // Marching squares: where the lines of equal height at each `step` cross the edges of a cell
@@ -224,4 +268,4 @@ function isolines(surface, size, step, draw) {
   }
 }
 
-export { DATA, gradientLength, heights };
+export { DATA, downhill, gradientLength, heights };

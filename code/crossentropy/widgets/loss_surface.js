@@ -1,6 +1,6 @@
 // Both costs over weight and bias, as surfaces that turn together and as maps, with a marble on each.
 
-const TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation"];
+const TRAITS = ["w", "b", "eta", "epoch", "epochs", "data", "azimuth", "elevation", "same_scale"];
 
 // The canvas follows the size of its element, at no more than two dots to the pixel. While it is hidden, as on paper, it
 // keeps what it shows.
@@ -30,29 +30,30 @@ function surfaceView(fig, name, turn) {
   turnable(canvas, turn);
   fig.cleanups.push(() => clearTimeout(finer));
 
-  const drawStill = (land, step) => {
+  const drawStill = (land, top, step) => {
     back.setTransform(size.dots, 0, 0, size.dots, 0, 0);
     back.clearRect(0, 0, size.width, size.height);
     drawBox(back, view, ink);
-    project(view, land, places);
+    project(view, land, top, places);
     drawMesh(back, view, colours[step], step, places);
-    drawNames(back, view, size, ink, land.top);
+    drawNames(back, view, size, ink, top);
   };
   // Coarse while the camera moves, and fine when it rests
-  const turned = (land) => {
+  const turned = (land, top) => {
     const soft = !newDrawing(looks);
     clearTimeout(finer);
-    drawStill(land, soft ? COARSE : 1);
-    if (soft) finer = setTimeout(() => (drawStill(land, 1), fig.paintSoon()), 150);
+    drawStill(land, top, soft ? COARSE : 1);
+    if (soft) finer = setTimeout(() => (drawStill(land, top, 1), fig.paintSoon()), 150);
   };
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
-    const words = () => described(name, run, epoch, land.top, azimuth, elevation);
+    const top = fig.get("same_scale") ? Math.max(...NAMES.map((each) => landscape(data, each).top)) : land.top;
+    const words = () => described(name, run, epoch, top, azimuth, elevation);
     afterPaint(canvas, () => setAttribute(canvas, "aria-label", words()));
-    if (newLook(data, theme, canvas.width, canvas.height)) {
+    if (newLook(data, theme, top, canvas.width, canvas.height)) {
       looks++;
       const { color, fontFamily } = getComputedStyle(el);
-      colours = Object.fromEntries([1, COARSE].map((step) => [step, facets(land, ramp(el), step)]));
+      colours = Object.fromEntries([1, COARSE].map((step) => [step, facets(land, top, ramp(el), step)]));
       ink = color;
       [still.width, still.height] = [canvas.width, canvas.height];
       back.font = `12px ${fontFamily}`; // only now: it costs as much as half of the drawing
@@ -60,15 +61,16 @@ function surfaceView(fig, name, turn) {
     if (!size.width) return;
     if (newView(looks, azimuth, elevation)) {
       view.look(azimuth, elevation, size);
-      turned(land);
+      turned(land, top);
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(still, 0, 0);
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
-    drawTrail(context, view, run, land.top, epoch, run.w.length - 1, 1.4);
-    drawTrail(context, view, run, land.top, 0, epoch, 3.4);
-    drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / land.top);
+    drawTrail(context, view, run, top, 0, epoch, 3.4);
+    const way = downhill(name, run.w[epoch], run.b[epoch], DATA[data]), height = (w, b) => costAt(name, w, b, DATA[data]);
+    drawArrow(context, way.map(([w, b]) => [...view.project(w / REACH, b / REACH, height(w, b) / top)]));
+    drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / top);
   };
   return { el, show };
 }
@@ -89,14 +91,12 @@ function turnable(canvas, turn) {
     event.preventDefault();
     turn(...keys[event.key]);
   });
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    last = [event.clientX, event.clientY];
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
-    turn((last[0] - event.clientX) / 2, (event.clientY - last[1]) / 2);
-    last = [event.clientX, event.clientY];
+  follow(canvas, {
+    start: (event) => (last = [event.clientX, event.clientY]),
+    move: (event) => {
+      turn((last[0] - event.clientX) / 2, (event.clientY - last[1]) / 2);
+      last = [event.clientX, event.clientY];
+    },
   });
 }
 
@@ -111,7 +111,7 @@ function trail(p, kind) {
 }
 
 function mapView(fig, name, drop, play) {
-  const range = [-REACH, REACH], box = { width: 340, height: 352 }, inner = { left: 40, top: 26, side: 286 };
+  const range = [-REACH, REACH], box = { width: 340, height: 351 }, inner = { left: 44, top: 26, side: 282 };
   const p = plot({ label: "", x: range, y: range, xLabel: "weight w", yLabel: "bias b", xTicks: 6, yTicks: 6, ...box });
   const canvas = html("canvas", { "aria-hidden": "true" });
   const percent = (part, whole) => `${(100 * part) / whole}%`;
@@ -119,38 +119,33 @@ function mapView(fig, name, drop, play) {
   Object.assign(canvas.style, { width: percent(inner.side, box.width), height: percent(inner.side, box.height) });
   p.el.prepend(canvas);
   const el = html("div", { class: `ce-map ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, `${name}, from above`), p.el);
-  const [ahead, past] = ["ce-ahead", ""].map((kind) => trail(p, kind));
+  const past = trail(p, ""), halo = p.arrow("ce-downhill ce-around"), arrow = p.arrow("ce-downhill");
   const marble = p.point("ce-marble"), size = fitted(fig, canvas);
-  const grip = fig.handle(p, { label: `Start on the map of the ${name} cost`, step: [0.1, 0.1], move: drop });
+  const grip = fig.handle(p, { label: `Start on the map of the ${name} cost`, step: [0.1, 0.1], move: drop, end: play });
   const place = () => {
     const [w, b] = [fig.get("w"), fig.get("b")];
     grip(w, b, () => `w = ${number(w)}, b = ${number(b)}, cost ${number(costAt(name, w, b, DATA[fig.get("data")]))}`);
   };
   droppable(p, drop, play);
-  const repaint = changes(), restart = changes();
+  const repaint = changes();
   const show = (run, epoch, theme) => {
     const data = fig.get("data"), land = landscape(data, name);
     if (size.width && repaint(data, theme, canvas.width)) drawMap(canvas, size, land, ramp(el));
-    if (restart(run)) ahead(run);
     past(run, epoch);
-    marble(run.w[epoch], run.b[epoch]);
+    const [w, b] = [run.w[epoch], run.b[epoch]], [dw, db] = gradient(name, w, b, DATA[data]);
+    for (const draw of [halo, arrow]) draw(w, b, w - ARROW * dw, b - ARROW * db);
+    marble(w, b);
     place();
     p.say(() => `Map of the ${name} cost, from 0 to ${number(land.top)}. ${whereabouts(run, epoch)}`);
   };
   return { el, show, size };
 }
 
-// A press drops the marbles, and they roll when it is let go. A finger may be about to scroll: it has to tap.
+// A press drops the marbles, and they roll when it is let go. A finger taps, or sets out sideways.
 function droppable(p, drop, play) {
   const at = (event) => drop(...p.fromEvent(event).map((value) => snap(clamp(value, -REACH, REACH), 0.01)));
-  p.svg.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch" || event.button) return;
-    p.svg.setPointerCapture(event.pointerId);
-    at(event);
-  });
-  p.svg.addEventListener("pointermove", (event) => p.svg.hasPointerCapture(event.pointerId) && at(event));
+  follow(p.svg, { start: at, move: at });
   p.svg.addEventListener("click", (event) => (at(event), play()));
-  p.el.querySelector(".ce-grip").addEventListener("pointerup", play);
 }
 
 // ---------------------------------------------------------------------------------------------------- the figure
@@ -187,29 +182,36 @@ function tableRows(fig, runs, epoch) {
   ];
 }
 
-function controls(fig, restart) {
-  const from = (trait) => ({ get: () => fig.get(trait), set: (value) => restart({ [trait]: value }) });
+function settings(fig) {
   const place = { min: -REACH, max: REACH, step: 0.05, text: (value) => value.toFixed(2) };
-  const length = { get: () => fig.get("epochs"), set: (n) => fig.set({ epochs: n, epoch: Math.min(n, fig.get("epoch")) }) };
-  return html(
-    "div",
-    { class: "ce-controls" },
-    fig.select("Data set", from("data"), Object.keys(DATA).map((name) => [name, name])),
-    fig.slider("Weight", from("w"), { ...place, symbol: "w" }),
-    fig.slider("Bias", from("b"), { ...place, symbol: "b" }),
+  const whole = { step: 1, text: (value) => `${Math.round(value)}°` };
+  return html("div", { class: "ce-controls" },
+    fig.slider("Weight", fig.restarting("w"), { ...place, symbol: "w" }),
+    fig.slider("Bias", fig.restarting("b"), { ...place, symbol: "b" }),
     fig.slider("Learning rate", "eta", { min: 0, max: 2, step: 0.005, symbol: "η" }),
-    fig.select("Train for", length, [300, 1000, 3000, 10000].map((n) => [n, `${n} epochs`])),
-  );
+    fig.lengths(),
+    fig.slider("Turn", "azimuth", { min: -180, max: 180, ...whole }),
+    fig.slider("Tilt", "elevation", { min: 5, max: 85, ...whole }));
+}
+
+// On a phone one large picture at a time: which, is a matter of the screen, not of the figure.
+function choosing(fig, pictures) {
+  fig.seen ??= { shape: "surface", cost: NAMES[0] };
+  const choose = (label, key, options) =>
+    fig.select(label, { get: () => fig.seen[key], set: (value) => ((fig.seen[key] = value), fig.paintSoon()) }, options);
+  fig.updates.push(() => {
+    const { seen } = fig;
+    for (const { el, shape, cost } of pictures) el.style.display = shape === seen.shape && cost === seen.cost ? "" : "none";
+  });
+  return [
+    choose("Picture", "shape", [["surface", "surface"], ["map", "map"]]),
+    choose("Cost", "cost", NAMES.map((name) => [name, name])),
+  ];
 }
 
 export default figure("Loss surface", TRAITS, (fig) => {
   const runs = trainedRuns(fig), theme = themes(fig);
   const epochNow = () => Math.min(fig.get("epoch"), fig.get("epochs"));
-  // A new start is seen at the start: back to epoch 0.
-  const restart = (values) => {
-    fig.stop();
-    fig.set({ ...values, epoch: 0 });
-  };
   const turn = (azimuth, elevation) =>
     fig.set({
       azimuth: turnedRight(fig.get("azimuth") + azimuth),
@@ -217,30 +219,32 @@ export default figure("Loss surface", TRAITS, (fig) => {
     });
   const summary = () =>
     `Epoch ${epochNow()}. ${NAMES.map((name) => `${name}: cost ${number(runs()[name].cost[epochNow()])}`).join("; ")}.`;
-  const transport = fig.transport("epoch", { last: () => fig.get("epochs"), summary, more: [fig.reset()] });
+  const last = () => fig.get("epochs");
+  const transport = fig.transport("epoch", { last, summary, step: fig.wide, more: [fig.reset()] });
   const play = () => fig.motion || transport.querySelector("button").click();
   const views = NAMES.map((name) => surfaceView(fig, name, turn));
-  const maps = NAMES.map((name) => mapView(fig, name, (w, b) => restart({ w, b }), play));
-  const points = html("p", { class: "ce-hint" }), numbers = fig.readout();
-  const whole = { step: 1, text: (value) => `${Math.round(value)}°` };
-  fig.root.append(
-    controls(fig, restart), points, transport,
-    html("div", { class: "ce-hills" }, ...views.map((view) => view.el)),
-    html("div", { class: "ce-controls ce-slim" },
-      fig.slider("Turn", "azimuth", { min: -180, max: 180, ...whole }),
-      fig.slider("Tilt", "elevation", { min: 5, max: 85, ...whole })),
-    html("div", { class: "ce-panels" }, ...maps.map((map) => map.el)),
-    html("div", { class: "ce-more" }, numbers.el),
-  );
+  const maps = NAMES.map((name) => mapView(fig, name, (w, b) => fig.restart({ w, b }), play));
+  const pictures = { surface: views, map: maps };
+  const all = Object.entries(pictures).flatMap(([shape, each]) => each.map(({ el }, i) => ({ el, shape, cost: NAMES[i] })));
+  const points = hint(""), numbers = fig.readout();
+  const data = fig.select("Data set", fig.restarting("data"), Object.keys(DATA).map((name) => [name, name]));
+  const scale = fig.checkbox("Same height scale", "same_scale");
+  const pair = (each) => html("div", { class: "ce-pair" }, ...each.map(({ el }) => el));
+  const choice = fig.wide ? [] : [html("div", { class: "ce-controls" }, ...choosing(fig, all))];
+  fig.arrange({
+    picture: [pair(views), pair(maps)],
+    hand: [...choice, transport, ...(fig.wide ? [row(scale, data)] : [])],
+    more: [...(fig.wide ? [] : [row(scale, data)]), settings(fig), points],
+    numbers,
+  });
   const changed = changes();
   return () => {
     const epoch = epochNow(), now = runs(), { x, y } = DATA[fig.get("data")];
     NAMES.forEach((name, i) => views[i].show(now[name], epoch, theme()));
-    const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), ...maps.map((map) => map.size.width)];
-    if (!changed(...seen)) return; // only the camera has moved
+    const traits = TRAITS.slice(0, 6).map(fig.get, fig), widths = maps.map((map) => map.size.width);
+    if (!changed(...traits, ...widths, theme(), numbers.el.open)) return; // only the camera has moved
     NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
-    setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. ` +
-      `Click a map to drop a marble on both; drag a surface to turn both.`);
+    setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}.`);
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
   };
 });

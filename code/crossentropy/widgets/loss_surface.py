@@ -1,6 +1,7 @@
 """The cost as a landscape over weight and bias, and marbles that roll on it."""
 
 import numpy as np
+import traitlets
 
 from ..neuron import Neuron
 from ..surfaces import cost_surface
@@ -32,6 +33,8 @@ class LossSurface(LiveRun):
         The training examples. No threshold separates those of "one odd label".
     azimuth, elevation : float
         Where the surfaces are seen from, in degrees: from -180 to 180 around them, from 5 to 85 above.
+    same_scale : bool
+        Whether both surfaces are drawn in one scale of height, rather than each in its own.
     """
 
     _esm = front_end("landscape", "loss_surface", DATA=DATA, REACH=REACH)
@@ -41,8 +44,9 @@ class LossSurface(LiveRun):
     b = Number(3.0, -REACH, REACH).tag(sync=True)
     eta = Number(0.15, 0, 100).tag(sync=True)
     data = Choice(list(DATA), default_value="two classes").tag(sync=True)
-    azimuth = Number(-60.0, -180, 180).tag(sync=True)
-    elevation = Number(30.0, 5, 85).tag(sync=True)
+    azimuth = Number(-50.0, -180, 180).tag(sync=True)
+    elevation = Number(22.0, 5, 85).tag(sync=True)
+    same_scale = traitlets.Bool(False).tag(sync=True)
 
     def history(self):
         """Train the neurons whose descent the figure shows.

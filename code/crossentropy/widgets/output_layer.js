@@ -52,86 +52,110 @@ function fitting(y, k, outputs) {
   return fit.map((_, j) => +(j === Math.max(fit.indexOf(1), 0)));
 }
 
+// The weighted input with which neuron j would have the output a, while the others keep theirs
+function inputFor(a, j, z, outputs) {
+  const odds = Math.log(a) - Math.log1p(-a);
+  if (outputs === "sigmoid") return odds;
+  const others = z.filter((_, i) => i !== j), largest = Math.max(...others);
+  return odds + largest + Math.log(sum(others.map((zi) => Math.exp(zi - largest))));
+}
+
 // ---------------------------------------------------------------------------------------------------- controls
 
-// One neuron: its weighted input, and its target as a box to tick or, with softmax outputs, as one choice among all
-function neuron(fig, j, group) {
-  const slider = fig.slider(`z ${j + 1}`, {
+const slider = (fig, j) =>
+  fig.slider(`z ${j + 1}`, {
     get: () => fig.get("z")[j] ?? 0,
     set: (value) => fig.set({ z: replaced(fig.get("z"), j, value) }),
   }, { min: -8, max: 8, step: 0.1, text: (value) => value.toFixed(2) });
-  const target = (on) => {
+
+// A target: a box to tick or, with softmax outputs, one choice among all
+function target(fig, j, group) {
+  const softmax = fig.get("outputs") === "softmax";
+  const set = (on) => {
     const y = fig.get("y");
-    fig.set({ y: fig.get("outputs") === "softmax" ? y.map((_, i) => +(i === j)) : replaced(y, j, +on) });
+    fig.set({ y: softmax ? y.map((_, i) => +(i === j)) : replaced(y, j, +on) });
   };
-  const box = fig.checkbox(`y ${j + 1}`, { get: () => fig.get("y")[j] === 1, set: target });
-  const input = box.querySelector("input");
-  const el = html("div", { class: "ce-neuron" }, slider, box);
-  input.name = group; // makes radios one group; boxes do not mind
-  fig.updates.unshift(() => {
-    el.style.display = j < fig.get("z").length ? "" : "none";
-    input.type = fig.get("outputs") === "softmax" ? "radio" : "checkbox";
-  });
-  return el;
+  const box = fig.checkbox(`y ${j + 1}`, { get: () => fig.get("y")[j] === 1, set });
+  Object.assign(box.querySelector("input"), { name: group, type: softmax ? "radio" : "checkbox" });
+  return box;
 }
 
-function controls(fig) {
-  const outputs = {
+const kindOfOutputs = (fig) =>
+  fig.select("Outputs", {
     get: () => fig.get("outputs"),
-    set: (kind) => fig.set({ outputs: kind, y: fitting(fig.get("y"), fig.get("z").length, kind) }),
-  };
-  const size = {
+    set: (kind) => fig.set({ y: fitting(fig.get("y"), fig.get("z").length, kind), outputs: kind }),
+  }, [["sigmoid", "sigmoid"], ["softmax", "softmax"]]);
+
+const numberOfNeurons = (fig) =>
+  fig.select("Output neurons", {
     get: () => fig.get("z").length,
     set: (k) => {
       const z = Array.from({ length: k }, (_, j) => fig.get("z")[j] ?? 0);
       fig.set({ z, y: fitting(fig.get("y"), k, fig.get("outputs")) });
     },
-  };
-  const kinds = [["sigmoid", "sigmoid, with cross-entropy"], ["softmax", "softmax, with log-likelihood"]];
-  const sizes = Array.from({ length: MOST - FEWEST + 1 }, (_, i) => [FEWEST + i, String(FEWEST + i)]);
-  const group = `ce-target-${Math.random().toString(36).slice(2)}`; // no other figure's, nor another view's of this one
-  return [
-    row(fig.select("Outputs", outputs, kinds), fig.select("Output neurons", size, sizes), fig.reset()),
-    html("div", { class: "ce-neurons" }, ...Array.from({ length: MOST }, (_, j) => neuron(fig, j, group))),
-  ];
-}
+  }, Array.from({ length: MOST - FEWEST + 1 }, (_, i) => [FEWEST + i, String(FEWEST + i)]));
 
 // ----------------------------------------------------------------------------------------------------- picture
 
-// Bars over the neurons, and at the right their sum, if it means something
-function barPlot(yLabel, { total = false, targets = false } = {}) {
-  const frame = { x: [0.5, 3.5], y: [0, 1], width: 300, height: 190, xTicks: 0 };
-  const p = plot({ label: "", yLabel, xLabel: "output neuron j", ...frame });
-  const all = Array.from({ length: MOST + 1 }, (_, j) => (j < MOST ? "ce-cross-entropy" : "ce-whole"));
-  const bars = all.map((kind) => p.bar(kind));
-  const zero = p.segment("ce-zero"), aims = targets ? all.slice(1).map(() => p.segment("ce-aim")) : [];
-  const values = all.map(() => p.text()), names = all.map(() => p.text("ce-tick"));
+// What fills the bars of a neuron: lines in a direction of its own, over its colour
+const LINES = ["", "M-1 9L9-1", "M-1-1L9 9", "M4 0V8", "M0 4H8", "M-1 9L9-1M-1-1L9 9"];
+function patterned(p, k) {
+  const key = Math.random().toString(36).slice(2); // no other picture's
+  const pattern = (j) =>
+    svg("pattern", { id: `ce-${key}-${j}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+      svg("rect", { class: `ce-ground ce-neuron-${j + 1}`, width: 8, height: 8 }),
+      svg("path", { class: "ce-hatch", d: LINES[j] }));
+  p.svg.prepend(svg("defs", {}, ...Array.from({ length: k }, (_, j) => pattern(j))));
+  return Array.from({ length: k }, (_, j) => {
+    const bar = p.bar(`ce-neuron-${j + 1}`);
+    [...p.svg.querySelectorAll(".ce-bar")].at(-1).style.fill = `url(#ce-${key}-${j})`;
+    return bar;
+  });
+}
 
-  const show = (each, [low, high], y) => {
-    const k = each.length, shown = total ? [...each, sum(each)] : each, end = shown.length + 0.5;
-    p.domain([0.5, end], [low, high]);
-    zero(0.5, 0, end, 0);
-    // the sum stands right after the last neuron; marks of absent neurons go out of sight
-    const place = (j) => (j < k ? j + 1 : j === MOST && total ? k + 1 : 99);
-    bars.forEach((bar, j) => {
-      const at = place(j), value = shown[at - 1] ?? 0;
-      bar(at - 0.3, 0, at + 0.3, value);
-      const aim = targets && j < k ? y[j] : 0;
-      aims[j]?.(at - 0.4, aim, at + 0.4, aim);
-      // where a bar almost reaches its target, its number stands above both
-      const top = targets && aim - value < 0.25 * high ? Math.max(value, aim) : value;
-      values[j](at, clamp(top, low, high), at < 99 ? value.toFixed(2) : "", 0, value < 0 ? 14 : -5);
-      names[j](at, low, at > k ? (at < 99 ? "sum" : "") : String(at), 0, 16);
-    });
-    const told = (value, j) => `neuron ${j + 1}: ${number(value)}`;
-    p.say(() => `Bars of ${yLabel}. ${each.map(told).join(", ")}${total ? `, sum: ${number(sum(each))}` : ""}`);
+// A bar for each neuron, which the hand can move, its target, and the error as an arrow from the one to the other
+function neuronsPlot(fig, k, width) {
+  const p = plot({ x: [0, 1], y: [0, k], xLabel: "output a", yTicks: 0, width, height: 52 * k + 53 });
+  const aims = Array.from({ length: k }, () => p.segment("ce-aim")), bars = patterned(p, k);
+  const arrows = bars.map(() => p.arrow("ce-error")), words = bars.map(() => p.text("", "start"));
+  const move = (j) => (a) => {
+    const z = inputFor(clamp(a, 0.0005, 0.9995), j, fig.get("z"), fig.get("outputs"));
+    fig.set({ z: replaced(fig.get("z"), j, snap(clamp(z, -50, 50), 0.01)) });
+  };
+  const grips = bars.map((_, j) => fig.handle(p, { label: `Output ${j + 1}`, step: [0.01], move: move(j) }));
+  const show = ({ a, terms, deltas }, y) => {
+    for (let j = 0; j < k; j++) {
+      const top = k - j;
+      bars[j](0, top - 0.68, a[j], top - 0.34);
+      aims[j](y[j], top - 0.96, y[j], top - 0.3);
+      arrows[j](a[j], top - 0.82, y[j], top - 0.82);
+      words[j](0, top - 0.26, `neuron ${j + 1}: a = ${number(a[j])}, error ${number(deltas[j])}, cost ${number(terms[j])}`);
+      grips[j](a[j], top - 0.51, () => `a = ${number(a[j])}, target ${y[j]}, error ${number(deltas[j])}`);
+    }
+    const told = (aj, j) => `neuron ${j + 1}: output ${number(aj)}, target ${y[j]}, error ${number(deltas[j])}`;
+    p.say(() => `Bars of the outputs, with arrows to their targets. ${a.map(told).join("; ")}`);
   };
   return { el: p.el, show };
 }
 
-// A little more than the highest value, in few sizes: the axis should not twitch
-const TOPS = [1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 400];
-const ceiling = (value) => TOPS.find((top) => top >= value * 1.12);
+// All outputs end to end. Those of a softmax share a strip of length 1: what one of them gains, the others lose.
+function stripPlot(k, softmax, width) {
+  const p = plot({ x: [0, softmax ? 1 : k], y: [0, 2], yTicks: 0, xTicks: softmax ? 5 : k, width, height: 84 });
+  const bars = patterned(p, k), one = softmax ? null : p.segment("ce-aim"), title = p.text("ce-tag", "start");
+  const names = bars.map(() => p.text("ce-tag"));
+  const show = ({ a }) => {
+    let from = 0;
+    a.forEach((aj, j) => {
+      bars[j](from, 0, from + aj, 1.2);
+      names[j](from + aj / 2, 0.45, aj > 0.05 * p.x[1] ? String(j + 1) : "");
+      from += aj;
+    });
+    one?.(1, 0, 1, 1.35);
+    title(0, 1.5, softmax ? "end to end: always 1" : `end to end: ${number(sum(a))}, and it may be anything`);
+    p.say(() => `The outputs end to end: ${a.map(number).join(", ")}; their sum is ${number(sum(a))}`);
+  };
+  return { el: p.el, show };
+}
 
 const tableRows = (z, y, { a, terms, deltas }) => [
   ...z.map((zj, j) => [`neuron ${j + 1}`, zj, a[j], String(y[j]), terms[j], deltas[j]]),
@@ -139,24 +163,28 @@ const tableRows = (z, y, { a, terms, deltas }) => [
 ];
 
 export default figure("Output layer", TRAITS, (fig) => {
-  const outputs = barPlot("output a and target y", { total: true, targets: true });
-  const terms = barPlot("cost, nats", { total: true });
-  const errors = barPlot("error δ = a − y");
-  const numbers = fig.readout(2);
+  const k = fig.get("z").length, softmax = fig.get("outputs") === "softmax", width = fig.wide ? 440 : 340;
+  const neurons = neuronsPlot(fig, k, width), strip = stripPlot(k, softmax, width), numbers = fig.readout();
   numbers.el.classList.add("ce-layer");
-  fig.root.append(...controls(fig), html("div", { class: "ce-panels" }, outputs.el, terms.el, errors.el, numbers.el));
+  const group = `ce-target-${Math.random().toString(36).slice(2)}`; // no other figure's, nor another view's of this one
+  const each = (make) => Array.from({ length: k }, (_, j) => make(fig, j, group));
+  fig.arrange({
+    picture: [neurons.el, strip.el],
+    hand: [kindOfOutputs(fig), html("div", { class: "ce-row ce-targets" }, ...each(target)), row(fig.reset())],
+    more: [html("div", { class: "ce-controls" }, ...each(slider), numberOfNeurons(fig))],
+    numbers,
+    beside: true,
+  });
 
   return () => {
     const z = fig.get("z"), kind = fig.get("outputs");
+    if (z.length !== k) return fig.compose();
     // between two messages of a kernel the targets may not fit yet
-    const y = fitting(fig.get("y"), z.length, kind), layer = layers[kind](z, y);
-    outputs.show(layer.a, [0, ceiling(sum(layer.a))], y);
-    terms.show(layer.terms, [0, ceiling(sum(layer.terms))]);
-    errors.show(layer.deltas, [-1.35, 1.35]);
-    const rule = kind === "softmax" ? "softmax outputs always sum to 1" : "sigmoid outputs may sum to anything";
-    const whole = `The outputs sum to ${number(sum(layer.a))}: ${rule}. Cost ${number(sum(layer.terms))} nats.`;
-    numbers.show(whole, ["z", "a", "y", "cost", "δ"], tableRows(z, y, layer));
+    const y = fitting(fig.get("y"), k, kind), layer = layers[kind](z, y);
+    neurons.show(layer, y);
+    strip.show(layer);
+    numbers.show(`cost ${number(sum(layer.terms))} nats`, ["z", "a", "y", "cost", "δ"], tableRows(z, y, layer));
   };
-});
+}, ["outputs"]);
 
-export { fitting, layers };
+export { fitting, inputFor, layers };

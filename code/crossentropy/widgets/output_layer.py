@@ -77,6 +77,26 @@ class OutputLayer(LiveFigure):
         errors[right] = -np.delete(errors, right).sum()
         return errors
 
+    def input_for(self, j, a):
+        """Compute the weighted input with which a neuron would have a given output while the others keep theirs.
+
+        Parameters
+        ----------
+        j : int
+            Index of the neuron.
+        a : float
+            Its output, between 0 and 1.
+
+        Returns
+        -------
+        float
+        """
+        odds = float(np.log(a) - np.log1p(-a))
+        if self.outputs == "sigmoid":
+            return odds
+        others = np.delete(self.z, j)
+        return float(odds + others.max() + np.log(np.exp(others - others.max()).sum()))
+
     def picture(self):
         """Draw the terms and the errors.
 

@@ -12,6 +12,7 @@ PARTS = (
     "press.site.live_figures",  # the cells whole, with the state of their widgets
     "press.site.exercise_pages",  # before anything is made of the solutions
     "press.site.downloads",
+    "press.site.python",
     "press.editions.unfolding",
     "press.editions.joining",
     "press.editions.epub",
@@ -33,6 +34,7 @@ def name_icon(app, config):
 def add_progress(app, pagename, templatename, context, doctree):
     """Let the pages of the website remember which of them have been read; books of other kinds run nothing."""
     if app.builder.name == "html":
+        app.add_js_file("store.js", loading_method="defer")
         app.add_js_file("progress.js", loading_method="defer")
 
 

@@ -100,9 +100,20 @@ class PlaceFigures(SphinxPostTransform):
         for bundle, view in widget_bundles(self.document):
             bundle.remove(view)
             if "model" in bundle and self.app.builder.name in LIVE_BUILDERS:
+                fold_source(bundle)
                 box = LiveFigure(model=bundle["model"], widget=bundle["widget"])
                 bundle.replace_self(box)
                 box += bundle
+
+
+def fold_source(bundle):
+    """Fold the code of a cell whose output is a live figure: readers of the website want the figure, and may look."""
+    cell = bundle.parent
+    while cell.get("nb_element") != "cell_code":
+        cell = cell.parent
+    cell.setdefault("hide_mode", "input")  # as the tag hide-input would
+    cell.setdefault("prompt_show", "Show the code of this figure")
+    cell.setdefault("prompt_hide", "Hide the code of this figure")
 
 
 def add_models(app, pagename, templatename, context, doctree):

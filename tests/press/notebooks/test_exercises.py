@@ -3,15 +3,19 @@
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 
 import jupytext
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from crossentropy.checks import EXERCISES
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from press.book import BOOK
 from press.notebooks.exercises import grading_notebook, kind, learner_notebook, marked, stub
 from press.notebooks.wheel import WHEEL
+from press.site.exercise_pages import ANSWER
 
 PAGES = sorted((BOOK / "chapters" / "exercises").glob("*.md"))
 
@@ -79,6 +83,7 @@ It is the worked solution, $2\\pi$.
 :::
 """
 
+KINDS = "In code.", "In words.", "By hand.", "In the figure."
 SECRETS = ["secret_of_code", "secret comment", "secret check", "secret reason"]
 
 
@@ -266,15 +271,64 @@ def test_a_page_with_mistakes_is_a_notebook_or_a_sentence(page, data):
             assert str(error).startswith("doubling.md: ")
 
 
-def test_the_website_shows_stubs_and_no_secret(book):
-    """Solutions and hidden checks are in no file of the website; the solution ran nevertheless."""
-    html = book.page("chapters/exercises/doubling")
-    assert "Your answer here." in html
-    assert "checked: 42" in html
-    assert "worked solution" in html
+def unopened(html):
+    """Give the text of a page that readers see before they open anything."""
+    page = BeautifulSoup(html, "html.parser")
+    for details in page.select("details"):
+        details.decompose()
+    return page.get_text()
+
+
+def leaks(book, secrets):
+    """List the files of a website in which a secret stands; the package is not searched."""
     files = [path for path in (book.folder / "_build" / "html").rglob("*") if path.is_file() and path.suffix != ".whl"]
-    leaks = [(path.name, secret) for path in files for secret in SECRETS if secret.encode() in path.read_bytes()]
-    assert leaks == []
+    return [(path.name, secret) for path in files for secret in secrets if secret.encode() in path.read_bytes()]
+
+
+def test_the_website_folds_model_answers_away(book):
+    """A stub is in the place of each solution, which ran; model answers open on a click, under a plain word."""
+    html = book.page("chapters/exercises/doubling")
+    seen = unopened(html)
+    assert "Your answer here." in seen
+    assert "checked: 42" in seen
+    assert [secret for secret in [*SECRETS, "worked solution"] if secret in seen] == []
+    boxes = {
+        box.summary.get_text(" ", strip=True): box.get_text() for box in BeautifulSoup(html, "html.parser")("details")
+    }
+    answers = [
+        box.get_text() for box in BeautifulSoup(html, "html.parser")("details") if ANSWER in box.summary.get_text()
+    ]
+    assert len(answers) == 2
+    assert "return secret_of_code" in answers[0]
+    assert "A secret reason." in answers[1]
+    assert any("worked solution" in text for text in boxes.values())
+
+
+def test_hidden_checks_and_learners_notebooks_stay_secret(book):
+    """No file of the website has a hidden check, and no notebook on it a solution of any kind."""
+    assert leaks(book, ["secret check"]) == []
+    notebooks = [leak for leak in leaks(book, [*SECRETS, "worked solution"]) if leak[0].endswith(".ipynb")]
+    assert notebooks == []
+
+
+def test_a_website_for_a_class_has_no_solution(book, monkeypatch):
+    """After SOLUTIONS=no none is in any file, though nothing but the setting has changed; without it they are back."""
+    for setting, count in ("no", 0), ("yes", 2):
+        monkeypatch.setenv("SOLUTIONS", setting)
+        book.build()
+        html = book.page("chapters/exercises/doubling")
+        assert html.count(f">{ANSWER}<") == count
+        assert "Your answer here." in html
+        assert "<summary" in html  # hints stay
+        assert bool(leaks(book, [*SECRETS, "worked solution"])) is (setting == "yes")
+
+
+def test_a_setting_that_is_neither_yes_nor_no_is_refused(book, monkeypatch, capfd):
+    """Whoever writes SOLUTIONS=none does not get a website with solutions."""
+    monkeypatch.setenv("SOLUTIONS", "none")
+    with pytest.raises(SystemExit):
+        book.build()
+    assert "SOLUTIONS must be yes or no, not 'none'" in "".join(capfd.readouterr())
 
 
 def test_the_website_offers_the_learners_notebook_and_its_package(book):
@@ -301,23 +355,58 @@ def test_the_wheel_is_all_that_a_notebook_needs(site, tmp_path):
         check=True,
     )
     assert done.stdout.startswith(str(tmp_path))
-    assert done.stdout.count("✓") == 3
+    assert done.stdout.count("✓") == 4
+
+
+def lines(cells):
+    """List the lines of some cells that are long enough to be nobody else's."""
+    return {line.strip() for cell in cells for line in cell.source.split("\n") if len(line.strip()) > 12}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_no_page_gives_its_solutions_away(path, site):
-    """No line of a solution or a hidden check, and no written answer, is in what learners and readers get."""
+    """Learners' notebooks have no line of a solution, hidden check or written answer; pages show none unopened."""
     cells = jupytext.read(path).cells
     learner = "\n".join(cell.source for cell in learner_notebook(path, "here").cells)
     public = learner + "".join(cell.source for cell in cells if kind(cell.metadata) in (None, "check"))
-    withheld = [cell.source for cell in cells if kind(cell.metadata) in ("solution", "hidden-check")]
-    secrets = {line.strip() for source in withheld for line in source.split("\n") if len(line.strip()) > 12}
-    secrets = {secret for secret in secrets if secret not in public}
-    assert secrets
-    files = [site / f"chapters/exercises/{path.stem}{ending}" for ending in (".html", ".ipynb")]
-    text = "".join(file.read_text("utf-8") for file in [*files, site / "searchindex.js"])
-    assert [secret for secret in secrets if secret in text] == []
+    hidden = {line for line in lines(c for c in cells if kind(c.metadata) == "hidden-check") if line not in public}
+    answers = {line for line in lines(c for c in cells if kind(c.metadata) == "solution") if line not in public}
+    assert hidden
+    assert answers
+    notebook = (site / f"chapters/exercises/{path.stem}.ipynb").read_text("utf-8")
+    html = (site / f"chapters/exercises/{path.stem}.html").read_text("utf-8")
+    whole = BeautifulSoup(html, "html.parser").get_text() + (site / "searchindex.js").read_text("utf-8")
+    assert [line for line in hidden - answers if line in notebook + whole] == []
+    assert [line for line in answers if line in notebook + unopened(html)] == []
     assert not (site / "_sources").exists()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_exercise_has_its_kind_a_hint_and_a_model_answer(path, site):
+    """On the website each section has both, folded away; in the figure means that there is one."""
+    html = BeautifulSoup((site / f"chapters/exercises/{path.stem}.html").read_text("utf-8"), "html.parser")
+    exercises = html.select("section section")
+    assert len(exercises) >= 7
+    kinds = Counter()
+    for section in exercises:
+        (form,) = [b.get_text() for b in section.select("p > strong:first-child") if b.get_text() in KINDS]
+        kinds[form] += 1
+        titles = [summary.get_text(" ", strip=True) for summary in section.select("details > summary")]
+        answer = "Solution" if form in ("By hand.", "In the figure.") else ANSWER
+        assert [t.startswith(("Hint", answer)) for t in titles] == [True, True], (section.h2, titles)
+        assert bool(section.select(".live-figure")) is (form == "In the figure.")
+    assert set(kinds) == set(KINDS)
+
+
+def test_there_are_exercises_enough():
+    """At least 44 in code and 74 in all, with points that say what each is worth."""
+    pages = [jupytext.read(path).cells for path in PAGES]
+    checks = [cell.metadata["exercise"] for cells in pages for cell in cells if kind(cell.metadata) == "check"]
+    assert sorted(checks) == sorted(EXERCISES)
+    assert len(checks) >= 44
+    assert sum(path.read_text("utf-8").count("\n## ") for path in PAGES) >= 74
+    points = [cell.metadata.get("points") for cells in pages for cell in cells if "points" in cell.metadata]
+    assert all(type(value) is int and 1 <= value <= 4 for value in points)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

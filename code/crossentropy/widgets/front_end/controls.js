@@ -148,13 +148,13 @@ class Controls {
 
   // Run, Step, more buttons, and a slider over a trait that counts epochs from 0 to last(); `summary()` is spoken when
   // a run ends.
-  transport(trait, { label = "Epoch", last, seconds = 6, summary = () => "", step = true, more = [] }) {
+  transport(trait, { label = "Epoch", last, seconds = 6, summary = () => "", step = true, more = [], text = String }) {
     const go = (epoch) => {
       this.stop();
       this.set({ [trait]: clamp(epoch, 0, last()) });
     };
     const run = this.button("Run", () => (this.motion ? this.stop() : this.#run(trait, last, seconds)), "ce-primary");
-    const slider = this.slider(label, { get: () => this.get(trait), set: go }, { min: 0, max: last(), step: 1 });
+    const slider = this.slider(label, { get: () => this.get(trait), set: go }, { min: 0, max: last(), step: 1, text });
     const input = slider.querySelector("input");
     this.updates.unshift(() => setAttribute(input, "max", last()));
     this.updates.push(() => {

@@ -1,6 +1,6 @@
 // One live figure: its model, its frames, its place on the page.
 
-const WIDE = 520; // pixels: below this, pictures are composed for a phone
+const WIDE = 584; // pixels: below this, pictures are composed for a phone
 
 const titleOf = (details) => details.firstChild.firstChild.textContent;
 
@@ -90,6 +90,7 @@ class Figure extends Controls {
       const again = this.#state()[1];
       if (focus >= 0 && again.length === controls.length) again[focus].focus({ preventScroll: true });
     };
+    this.compose = () => (lay(), this.paintNow());
     const events = this.traits.map((trait) => `change:${trait}`);
     for (const trait of layout) this.model.on(`change:${trait}`, lay);
     for (const event of events) this.model.on(event, this.paintSoon);
@@ -97,13 +98,11 @@ class Figure extends Controls {
     const watch = new ResizeObserver(([{ contentRect: { width, height } }]) => {
       if (height) this.box.style.containIntrinsicHeight = `${height}px`;
       if (!width || this.wide === (this.wide = width >= WIDE)) return;
-      lay();
-      this.paintNow();
+      this.compose();
     });
     watch.observe(this.root);
     el.append(this.box);
-    lay();
-    this.paintNow();
+    this.compose();
     return () => {
       for (const trait of layout) this.model.off(`change:${trait}`, lay);
       for (const event of events) this.model.off(event, this.paintSoon);

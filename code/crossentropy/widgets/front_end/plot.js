@@ -10,9 +10,25 @@ const SHAPES = {
   circle: regular(24, 5.5),
   square: regular(4, 10.6, 0.5), // a circle in the same place leaves it to be seen
   diamond: regular(4, 7),
+  cross: [0, 1, 2, 3].flatMap((i) => {
+    // an X: each arm is two corners at its end, and one between it and the next arm
+    const [c, s] = [Math.cos((i + 0.5) * Math.PI / 2), Math.sin((i + 0.5) * Math.PI / 2)];
+    return [[8 * c + 2 * s, 8 * s - 2 * c], [8 * c - 2 * s, 8 * s + 2 * c], [2.8 * (c - s), 2.8 * (s + c)]];
+  }),
   ring: regular(24, 11),
   reach: regular(24, 24), // what a finger hits
 };
+
+// An arrow as a polygon: a shaft 5 wide and a head 13 long, or less if the whole is shorter
+function arrowPoints(x1, y1, x2, y2, place) {
+  const length = Math.hypot(x2 - x1, y2 - y1), head = Math.min(13, length);
+  if (length < 0.5) return "";
+  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const corner = (along, across) => place(x1 + ux * along - uy * across, y1 + uy * along + ux * across);
+  const neck = length - head, half = 2.5, wide = (6.5 * head) / 13;
+  return [[0, half], [neck, half], [neck, wide], [length, 0], [neck, -wide], [neck, -half], [0, -half]]
+    .map(([along, across]) => corner(along, across)).join(" ");
+}
 
 // With a pane of glass behind what moves, the whole keeps its bounds: the browser need not sort its layers anew.
 const glass = (x, y, width, height) => svg("rect", { class: "ce-glass", x, y, width, height });
@@ -99,6 +115,15 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     const box = clipped.appendChild(svg("polygon", { class: `ce-bar ${kind}` }));
     return (x1, y1, x2, y2) =>
       setAttribute(box, "points", `${at(x1, y1)} ${at(x2, y1)} ${at(x2, y2)} ${at(x1, y2)}`);
+  };
+
+  // arrow(kind) → draw(x1, y1, x2, y2); of no length, there is none
+  self.arrow = (kind) => {
+    const shape = clipped.appendChild(svg("polygon", { class: `ce-arrow ${kind}` }));
+    return (x1, y1, x2, y2) => {
+      const ends = [self.X(x1), self.Y(y1), self.X(x2), self.Y(y2)];
+      setAttribute(shape, "points", arrowPoints(...ends, place));
+    };
   };
 
   // point(kind, shape, group) → draw(x, y); kept within the axes, so that it never gets lost

@@ -92,6 +92,7 @@
       console.error(`The live figure ${figure.dataset.widget} could not start.`, error);
       stop.abort();
       el.remove();
+      figure.dataset.failed = ""; // the style sheet shows the twin
       const status = document.createElement("p");
       status.setAttribute("role", "status");
       figure.append(status);
