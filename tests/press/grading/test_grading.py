@@ -6,7 +6,9 @@ import json
 import os
 import re
 
+import numpy as np
 import pytest
+from crossentropy.checks import EXERCISES
 from nbformat import read, v4
 from press.grading.register import register
 
@@ -16,6 +18,8 @@ FULL = {"sigmoid_prime-check": 3.0, "sigmoid_prime-hidden": 1.0, "cross_entropy_
 NOTHING = dict.fromkeys(FULL, 0.0)
 HALF = FULL | {"sigmoid_prime-check": 0.0, "sigmoid_prime-hidden": 0.0}  # nothing for the slope
 GOOD_COST = {"cross_entropy_one": RIGHT["cross_entropy_one"], "why": RIGHT["why"]}
+# What one line of the check of the slope is worth.
+ONE_LINE = 3 / len(EXERCISES["sigmoid_prime"].cases(np.random.default_rng(0)))
 CODE = ["sigmoid_prime", "cross_entropy_one"]
 NO_WORDS = {"why": "*Your answer here.*"}
 WRONG = {"sigmoid_prime": "def sigmoid_prime(z):\n    return sigmoid(z)"}
@@ -194,7 +198,7 @@ HONEST = {
     "right": FULL,
     "untouched": NOTHING,
     "known_mistake": HALF,
-    "partly": HALF | {"sigmoid_prime-check": 1.0},
+    "partly": HALF | {"sigmoid_prime-check": ONE_LINE},
     "deleted_checks": HALF,
     "edited_checks": HALF,
     "copied_checks": HALF,
@@ -226,7 +230,7 @@ HONEST = {
     "words_below": FULL,
     "words_in_a_comment": FULL,
     "words_anew": FULL,
-    "constant": HALF | {"sigmoid_prime-check": 1.0},
+    "constant": HALF | {"sigmoid_prime-check": ONE_LINE},
     "answers_of_the_package": HALF,
     "taken": FULL,
     "pandas": HALF,
