@@ -176,6 +176,7 @@ def test_a_changed_cell_of_the_release_runs_after_the_original():
     [
         ("from crossentropy import sigmoid_prime", "sigmoid_prime"),
         ("import crossentropy as ce\nce.softmax\nce.quadratic", "quadratic, softmax"),
+        ("from crossentropy.checks import EXERCISES", "EXERCISES"),
         ("from crossentropy import sigmoid, check, Neuron\nfrom crossentropy.widgets import CostTerms", ""),
     ],
 )

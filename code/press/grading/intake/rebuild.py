@@ -356,7 +356,7 @@ def _remark_on_the_package(release, submission):
         set().union(*(taken_from(PACKAGE, as_python(c.source)) for c in notebook.cells if c.cell_type == "code"))
         for notebook in (release, submission)
     )
-    names = sorted(name for name in taken - given - NO_ANSWERS if not name[:1].isupper())
+    names = sorted(name for name in taken - given - NO_ANSWERS if name.isupper() or not name[:1].isupper())
     if not names:
         return []
     return [f"Taken from the package {PACKAGE}, without being asked to: {', '.join(names)[:200]}."]
