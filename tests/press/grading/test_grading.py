@@ -157,7 +157,7 @@ HONEST = {
     "right": FULL,
     "untouched": NOTHING,
     "known_mistake": HALF,
-    "partly": HALF | {"sigmoid_prime-check": 1.0},
+    "partly": HALF | {"sigmoid_prime-check": 0.75},
     "deleted_checks": HALF,
     "edited_checks": HALF,
     "copied_checks": HALF,

@@ -23,7 +23,7 @@ def test_the_share_is_the_mean_over_all_calls_of_check():
     """One right and one wrong answer give half, and the lines of both."""
     outcome = mark(f"{CHECK}\n{CHECK.replace('f)', 'g)')}", {"f": sigmoid_prime, "g": sigmoid}, 0, 5)
     assert (outcome.share, outcome.error, outcome.deaths) == (0.5, "", ())
-    assert outcome.text.count("✓") == outcome.text.count("✗") == 3
+    assert outcome.text.count("✓") == outcome.text.count("✗") == 4
 
 
 @pytest.mark.parametrize(
