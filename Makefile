@@ -37,6 +37,7 @@ test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubbl
 
 bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/website.py
+	@.venv/bin/python bench/python.py
 	@.venv/bin/python bench/figures.py
 	@.venv/bin/python bench/training.py
 	@.venv/bin/python bench/grading.py

@@ -88,15 +88,16 @@ def browser(playwright):
 def engine(request, playwright, tmp_path_factory):
     """Give a function that opens a `Tab`, in each of three engines in turn; one that is not here is skipped.
 
-    Its arguments are a colour scheme, "light" or "dark", and whether pages may store something in the browser. Each tab
-    is a browser of its own, which takes some seconds: open one, and visit many pages with it.
+    Its arguments are a colour scheme, "light" or "dark", whether pages may store something in the browser, and the size
+    of letters in pixels that its reader has set. Each tab is a browser of its own, which takes some seconds: open one,
+    and visit many pages with it.
     """
     with ExitStack() as tabs:
 
-        def open_tab(scheme="light", storage=True):
+        def open_tab(scheme="light", storage=True, letters=16):
             profile = tmp_path_factory.mktemp("profile")
             try:
-                return tabs.enter_context(request.param(playwright, profile, scheme, storage))
+                return tabs.enter_context(request.param(playwright, profile, scheme, storage, letters))
             except LookupError as missing:
                 pytest.skip(f"{missing} is not here")
 

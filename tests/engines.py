@@ -238,14 +238,17 @@ class WebKitTab(Tab):
 
 
 @contextmanager
-def chromium(playwright, profile, scheme, storage):
+def chromium(playwright, profile, scheme, storage, letters):
     """Open Chromium."""
     path = find("CHROMIUM", "chromium", "google-chrome")
     if not path:
         raise LookupError("Chromium")
     # 2 is "block all cookies", with which every look at a page's storage raises an error.
     (profile / "Default").mkdir()
-    preferences = {"profile": {"default_content_setting_values": {"cookies": 1 if storage else 2}}}
+    preferences = {
+        "profile": {"default_content_setting_values": {"cookies": 1 if storage else 2}},
+        "webkit": {"webprefs": {"default_font_size": letters}},
+    }
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences), "utf-8")
     start = playwright.chromium.launch_persistent_context
     with start(profile, executable_path=path, args=CHROMIUM, color_scheme=scheme) as context:
@@ -253,7 +256,7 @@ def chromium(playwright, profile, scheme, storage):
 
 
 @contextmanager
-def firefox(playwright, profile, scheme, storage):
+def firefox(playwright, profile, scheme, storage, letters):
     """Open Firefox: not a copy that Playwright has changed, but an ordinary one, by WebDriver BiDi."""
     path = find("FIREFOX", "firefox-esr", "firefox")
     if not path:
@@ -261,6 +264,7 @@ def firefox(playwright, profile, scheme, storage):
     preferences = {
         "layout.css.prefers-color-scheme.content-override": ["dark", "light"].index(scheme),
         "network.cookie.cookieBehavior": 0 if storage else 2,
+        "font.size.variable.x-western": letters,
     }
     start = playwright.firefox.launch_persistent_context
     with start(profile, channel="moz-firefox", executable_path=path, firefox_user_prefs=preferences) as context:
@@ -268,7 +272,7 @@ def firefox(playwright, profile, scheme, storage):
 
 
 @contextmanager
-def webkit(playwright, profile, scheme, storage):
+def webkit(playwright, profile, scheme, storage, letters):
     """Open WebKit, on a screen that nobody sees."""
     driver, xvfb = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
     browsers = sorted(Path("/usr").glob("lib*/**/webkit2gtk-4.1/MiniBrowser"))
@@ -280,6 +284,7 @@ def webkit(playwright, profile, scheme, storage):
         "--automation",
         "--javascript-can-open-windows-automatically=true",
         f"--enable-html5-local-storage={str(storage).lower()}",
+        f"--default-font-size={letters}",
         *(["--dark-mode"] if scheme == "dark" else []),
     ]:
         options.add_argument(argument)

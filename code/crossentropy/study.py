@@ -13,11 +13,9 @@ of one seed are a pair. The command computes everything anew and writes it to th
 
 import json
 import platform
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -265,6 +263,8 @@ def study(processes=None):
     -------
     Results
     """
+    from concurrent.futures import ProcessPoolExecutor  # here, because a browser has none, and needs none
+
     with ProcessPoolExecutor(processes) as pool:
         tuning = _tune(pool)
         etas = choose(tuning)
@@ -314,6 +314,8 @@ def _train(pool, settings, seeds, watched):
 
 def _provenance():
     """Tell what the study runs with, and when."""
+    from importlib.metadata import version  # here, because a browser has none
+
     libraries = {name: version(name) for name in ("NumPy", "scikit-learn")}
     day = datetime.now(UTC).date().isoformat()
     return {"command": "python -m crossentropy.study", "date": day, "Python": platform.python_version()} | libraries

@@ -280,6 +280,8 @@ def test_most_random_slips_get_a_name():
     assert len(named) >= 0.6 * len(wrong), Counter(verdict.slip for _, verdict in wrong)
     for line, verdict in wrong:
         assert verdict.slip or sum(c.isdigit() for c in verdict.say) >= 2, line
+    for piece in (piece for _, verdict in verdicts for piece in verdict.say.split("`")[1::2]):
+        assert parse(piece)
 
 
 @pytest.mark.parametrize(
@@ -389,10 +391,12 @@ def test_an_equation_is_solved_if_the_output_stands_alone(line, finished):
     assert (verdict.outcome, verdict.finished) == ("right", finished)
 
 
-def test_an_unknown_name_is_refused():
-    """What is not derived gets a ValueError with the names of what is."""
+def test_bad_arguments_are_refused():
+    """What is not derived gets a ValueError with the names of what is, and what is no text a TypeError."""
     with pytest.raises(ValueError, match=r"name is 'ce': it must be one of sigma-prime, .*minimum-curve-at"):
         judge("ce", "a")
+    with pytest.raises(TypeError, match="line is 1: it must be text"):
+        judge("ce-dw", 1)
 
 
 def test_a_line_is_written_as_it_is_read():
@@ -434,14 +438,24 @@ def test_no_value_is_special():
     assert {len(point["examples"]) for point in NOTATION["neurons"]} >= {1, 2, 3}
 
 
-def test_long_and_nested_lines_have_an_answer():
-    """Lines of 400 characters, deep parentheses and sums within sums get a verdict, in steps that do not explode."""
-    for line in [
+@every_goal
+def test_long_and_nested_lines_have_an_answer(goal):
+    """Lines of 400 characters, deep parentheses, signs, powers and functions get a verdict."""
+    lines = [
         "(" * 60 + "a" + ")" * 60,
         "σ(1-" * 60 + "a" + ")" * 60,
         "ay" * 200,
         "s" * 400,
         "x_j^" * 99 + "2",
+        "a^" * 120 + "2",
+    ]
+    for line in [
+        *lines,
         "-" * 399 + "a",
+        "-" * 240 + "a",
+        "ln " * 120 + "a",
+        "sqrt " * 79 + "a",
+        "a=" * 199 + "a",
+        "1/" * 199 + "a",
     ]:
-        assert judge("ce-dw", line[:400]).outcome in ("ask", "wrong")
+        assert judge(goal, line[:400]).outcome in ("ask", "wrong", "right")

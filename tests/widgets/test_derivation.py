@@ -225,6 +225,8 @@ def test_hints_come_one_at_a_time(show):
         expect(hints).to_have_count(count)
         expect(hints.last).to_contain_text(words)
     button.click()
+    next_line(page).fill("1/n sum (y-a) x_j")
+    next_line(page).press("Enter")
     expect(hints).to_have_count(3)
     next_line(page).fill(reference_lines("ce-dw")[0])
     next_line(page).press("Enter")
@@ -420,6 +422,17 @@ def test_axe_finds_nothing_in_any_state(show, scheme, width):
     for level in "Order", "Fill", "Read":
         page.get_by_label("Level").select_option(label=level)
         is_clean()
+
+
+def test_the_keyboard_reaches_a_line_that_is_too_wide(show):
+    """A line that scrolls can be focused, and only while it does."""
+    page = show(Derivation("ce-dw", level="read"), viewport={"width": 320, "height": 900})
+    count = "document.querySelectorAll('.ce-line[tabindex]').length"
+    page.wait_for_function(f"{count} > 0")
+    wide = "[...document.querySelectorAll('.ce-line')].filter((e) => e.scrollWidth > e.clientWidth).length"
+    assert page.evaluate(count) == page.evaluate(wide)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function(f"{count} === 0")
 
 
 def test_targets_are_large_enough(show):

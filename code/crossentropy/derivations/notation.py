@@ -132,6 +132,8 @@ def tokenize(text):
             tokens.append(Token(sign, sign, gap=gap))
         else:
             raise UnreadableError("sign", sign)
+    if len(tokens) > 250:  # trees may be as deep, and Python's recursion has a limit
+        raise UnreadableError("long")
     return tokens
 
 

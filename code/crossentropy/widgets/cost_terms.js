@@ -33,7 +33,8 @@ function costPlot(fig, view) {
   const p = plot({ x: [0, 1], y: [LOWEST, HIGHEST], xLabel: "output a", yLabel: "nats", ...size });
   const floor = p.segment("ce-floor"), wanted = p.segment("ce-target"), upright = p.segment("ce-target");
   const all = Object.entries(view === "terms" ? TERM_CURVES : MINIMUM_CURVES);
-  const curves = all.map(([kind, options]) => ({ ...options, draw: p.curve(`ce-${kind}`), name: p.name(`ce-${kind}`) }));
+  const drawing = (kind) => ({ draw: p.curve(`ce-${kind}`), name: p.name(`ce-${kind}`) });
+  const curves = all.map(([kind, options]) => ({ ...options, ...drawing(kind) }));
   const excess = view === "minimum" && p.segment("ce-excess"), bottom = p.point("", "diamond");
   const [pull, push] = ["ce-yes", "ce-no"].map((kind) => p.arrow(kind));
   const pulls = p.text("ce-tag ce-yes", "end"), pushes = p.text("ce-tag ce-no", "start"), balance = p.text("ce-tag"), aim = p.name("");
@@ -63,9 +64,10 @@ function costPlot(fig, view) {
 }
 
 function told(view, a, y) {
-  const least = `lowest at that output, ${number(entropy(y))} nats`;
-  const what = view === "terms" ? "The two terms and their sum" : "The cross-entropy, and the lowest points of all targets,";
-  return `${what} for target ${number(y)}: ${least}. At output ${number(a)} one term pulls up with ${number(PULLS.yes(a, y))}, the other pushes down with ${number(-PULLS.no(a, y))}`;
+  const what = view === "terms" ? "The two terms and their sum" : "The cross-entropy";
+  const [pull, push] = [PULLS.yes(a, y), -PULLS.no(a, y)].map(number);
+  return `${what} for target ${number(y)}: lowest at that output, ${number(entropy(y))} nats. ` +
+    `At output ${number(a)} one term pulls up with ${pull}, the other pushes down with ${push}`;
 }
 
 function rowsFor(view, a, y) {

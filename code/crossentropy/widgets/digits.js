@@ -53,8 +53,10 @@ function outputsPlot(size) {
   const aim = p.name("");
   const show = (outputs, digit) => {
     right(p.x[0], 9 - digit, 1, 10 - digit);
-    rows.forEach((bars, each) =>
-      NAMES.forEach((name, i) => bars[i](0, 9.88 - each - 0.4 * i, outputs[name][each], 9.53 - each - 0.4 * i)));
+    rows.forEach((bars, each) => {
+      const top = (i) => 9.88 - each - 0.4 * i;
+      NAMES.forEach((name, i) => bars[i](0, top(i), outputs[name][each], top(i) - 0.35));
+    });
     aim(1, 9.5 - digit, "should be 1", 0, true);
     const told = NAMES.map((name) => `${name}: ${outputs[name].map((a, each) => `${each} ${number(a)}`).join(", ")}`);
     p.say(() => `Outputs for a ${digit}, which should be 1 for it and 0 for all others. ${told.join(". ")}`);
@@ -64,19 +66,21 @@ function outputsPlot(size) {
 
 // What the right output costs on every image, with the one that is shown
 function costsPlot(fig, name, size) {
-  const p = plot({ x: [0, IMAGES], y: [0, 1], xTicks: 0, yTicks: 2, yLabel: name === "quadratic" ? "½ (1 − a)²" : "−ln a, nats", ...size });
+  const yLabel = { quadratic: "½ (1 − a)²", "cross-entropy": "−ln a, nats" }[name];
+  const p = plot({ x: [-0.5, IMAGES - 0.5], y: [0, 1], xTicks: 0, yTicks: 2, yLabel, ...size });
   const bars = Array.from({ length: IMAGES }, () => p.bar(`ce-${name}`)), tag = p.text(`ce-tag ce-${name}`, "end");
-  const move = (at) => fig.set({ image: clamp(Math.floor(at), 0, IMAGES - 1) });
-  const grip = fig.handle(p, { label: `Image, by its ${name} cost`, step: [1], move: (at) => move(at) });
+  const move = (image) => fig.set({ image: clamp(image, 0, IMAGES - 1) });
+  const grip = fig.handle(p, { label: `Image, by its ${name} cost`, step: [1], move });
   const fresh = changes();
   const show = (each, image) => {
     if (fresh(each)) {
       p.domain(p.x, [0, name === "quadratic" ? 0.55 : Math.max(2, 1.15 * Math.max(...each))]);
-      each.forEach((cost, i) => bars[i](i + 0.15, 0, i + 0.85, cost));
+      each.forEach((cost, i) => bars[i](i - 0.35, 0, i + 0.35, cost));
     }
-    tag(IMAGES, p.y[1], `${name}: ${number(each[image])} on this image`, 0, -10);
-    grip(image + 0.5, each[image], () => `image ${image + 1}, cost ${number(each[image])}`);
-    p.say(() => `What the right output costs on ${IMAGES} images under the ${name} cost; on image ${image + 1}: ${number(each[image])}`);
+    tag(p.x[1], p.y[1], `${name}: ${number(each[image])} on this image`, 0, -10);
+    grip(image, each[image], () => `image ${image + 1}, cost ${number(each[image])}`);
+    const here = `on image ${image + 1}: ${number(each[image])}`;
+    p.say(() => `What the right output costs on ${IMAGES} images under the ${name} cost; ${here}`);
   };
   return { el: p.el, show };
 }
@@ -89,16 +93,19 @@ export default figure("Digits", TRAITS, (fig) => {
   const numbers = fig.readout(), last = () => UPDATES.length - 1;
   const costsAt = fig.computed(["look"], (look) =>
     Object.fromEntries(NAMES.map((name) => [name, costsOf(logits, classes, name, look)])));
-  const answers = () => Object.fromEntries(NAMES.map((name) => [name, outputsOf(logits, name, fig.get("look"), fig.get("image"))]));
-  const summary = () => `After ${UPDATES[fig.get("look")]} updates. ${NAMES.map((name) => `${name}: says ${largest(answers()[name])}`).join("; ")}.`;
+  const answers = fig.computed(TRAITS, (image, look) =>
+    Object.fromEntries(NAMES.map((name) => [name, outputsOf(logits, name, look, image)])));
+  const summary = () => {
+    const told = NAMES.map((name) => `${name}: says ${largest(answers()[name])}`);
+    return `After ${UPDATES[fig.get("look")]} updates. ${told.join("; ")}.`;
+  };
   const transport = fig.transport("look", {
     label: "Updates", last, seconds: 5, summary, step: false, more: [fig.reset()], text: (look) => String(UPDATES[look]),
   });
   fig.arrange({
     picture: [html("div", { class: "ce-pair" }, image.el, outputs.el), ...strips.map(({ el }) => el)],
     hand: [
-      html("div", { class: "ce-controls" },
-        fig.slider("Image", "image", { min: 0, max: IMAGES - 1, step: 1, text: (i) => `${i + 1} of ${IMAGES}` })),
+      fig.slider("Image", "image", { min: 0, max: IMAGES - 1, step: 1, text: (i) => `${i + 1} of ${IMAGES}` }),
       transport,
     ],
     numbers,
@@ -109,7 +116,8 @@ export default figure("Digits", TRAITS, (fig) => {
     outputs.show(now, classes[i]);
     NAMES.forEach((name, k) => strips[k].show(each[name], i));
     const rows = Array.from({ length: 10 }, (_, digit) => [`output ${digit}`, ...NAMES.map((name) => now[name][digit])]);
-    rows.push(["cost of the right one", ...NAMES.map((name) => each[name][i])], ["answer", ...NAMES.map((name) => String(largest(now[name])))]);
+    rows.push(["cost of the right one", ...NAMES.map((name) => each[name][i])]);
+    rows.push(["answer", ...NAMES.map((name) => String(largest(now[name])))]);
     numbers.show(`${classes[i]} after ${UPDATES[look]} updates`, NAMES, rows);
   };
 });

@@ -1,5 +1,5 @@
-// The chain ∂C/∂w = ∂C/∂a · σ′(z) · x on a logarithmic axis, where factors are lengths. Under the cross-entropy ∂C/∂a and
-// σ′ are mirror images, and their product stays at the error; under the quadratic cost there is nothing to mirror.
+// The chain ∂C/∂w = ∂C/∂a · σ′(z) · x on a logarithmic axis, where factors are lengths. Under the cross-entropy ∂C/∂a
+// and σ′ are mirror images, and their product stays at the error; under the quadratic cost there is nothing to mirror.
 
 const TRAITS = ["z", "y", "x", "cost", "slip"];
 const NAMES = Object.keys(costs);
@@ -51,11 +51,11 @@ function mirrorPanel(name, size) {
   const bars = { slope: p.bar("ce-slope"), output: p.bar(`ce-${name}`), product: p.bar(`ce-product ce-${name}`) };
   const measured = p.point("ce-measured", "diamond");
   const title = p.text(`ce-tag ce-${name}`, "start"), centre = p.text("ce-tag ce-error");
-  const words = { slope: p.text("ce-tag ce-slope", "end"), output: p.text(`ce-tag ce-${name}`, "start"), product: p.text() };
+  const words = { slope: p.text("ce-tag ce-slope", "end"), output: p.text(`ce-tag ce-${name}`, "start"), last: p.text() };
   const slopeBar = p.svg.querySelector(".ce-slope");
 
-  const show = (now, y, slip) => {
-    const { slope, x, byOutput, analytic, numerical, error, passed } = now, reach = reachOf(slope);
+  const show = (now, slip) => {
+    const { slope, x, byOutput, analytic, numerical, passed } = now, reach = reachOf(slope);
     const ratio = overError[name](slope), used = slip ? ratio / x : ratio * slope;
     const place = (value) => clamp(Number.isNaN(value) ? 0 : decades(value), -reach, reach);
     p.domain([-reach, reach], p.y);
@@ -70,38 +70,29 @@ function mirrorPanel(name, size) {
     centre(0, 3.05, `${x === 1 ? "error" : "error × x"} = ${number(whole)}`);
     words.slope(0, 2.5, `× σ′(z) = ${number(slope)}`, -5);
     words.output(0, 2.5, `∂C/∂a = ${number(byOutput)}`, 5);
-    const product = `${slip ? "used" : "∂C/∂w ="} ${number(analytic)}, ◆ measured ${number(numerical)}: check ${passed ? "passed" : "FAILED"}`;
-    words.product(0, 0.1, product);
-    p.say(() => `The factors of the ${name} cost as bars to both sides of the error: ∂C/∂a = ${number(byOutput)} to the right, ` +
-      `σ′(z) = ${number(slope)} to the left${slip ? ", left out" : ""}. Used as ∂C/∂w: ${number(analytic)}; measured: ${number(numerical)}; ${verdict(now)}`);
+    const [taken, found] = [analytic, numerical].map(number), result = passed ? "passed" : "FAILED";
+    words.last(0, 0.1, `${slip ? "used" : "∂C/∂w ="} ${taken}, ◆ measured ${found}: check ${result}`);
+    p.say(() =>
+      `The factors of the ${name} cost as bars to both sides of the error: ∂C/∂a = ${number(byOutput)} to the right, ` +
+      `σ′(z) = ${number(slope)} to the left${slip ? ", left out" : ""}. ` +
+      `Used as ∂C/∂w: ${taken}; measured: ${found}; ${verdict(now)}`);
   };
   return { el: p.el, show };
 }
 
 function slopePanel(fig, size) {
-  const p = plot({ x: [-8, 8], y: [-0.04, 1.04], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8, ...size });
-  const wanted = p.segment("ce-target"), sigma = p.curve(""), error = p.segment("ce-error"), tangent = p.segment("ce-slope");
-  const names = { error: p.name("ce-error"), slope: p.name("ce-slope") };
+  const { p, axis, neuron, names } = sigmoidPlot(size);
+  const lines = neuron(), named = names();
   const grip = fig.handle(p, { label: "Point on the sigmoid", step: [0.1], move: (z) => fig.set({ z }) });
-  const fresh = changes();
-  return {
-    el: p.el,
-    show: (z, y) => {
-      const reach = Math.max(8, Math.ceil(Math.abs(z))), a = sigmoid(z), slope = sigmoidPrime(z);
-      if (fresh(reach)) {
-        p.domain([-reach, reach], p.y);
-        const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
-        sigma(xs.map(sigmoid), { xs });
-      }
-      wanted(-reach, y, reach, y);
-      error(z, y, z, a);
-      tangent(z - 2, a - 2 * slope, z + 2, a + 2 * slope);
-      names.error(z, (a + y) / 2, "error", 0, z < 0);
-      names.slope(z - 2, Math.max(a - 2 * slope, 0), "slope σ′", -8, z > -4);
-      grip(z, a, () => `z = ${number(z)}, output ${number(a)}, slope ${number(slope)}`);
-      p.say(() => `The sigmoid with its tangent at z = ${number(z)}: output ${number(a)}, slope ${number(slope)}`);
-    },
+  const show = (z, y) => {
+    const told = `output ${number(sigmoid(z))}, slope ${number(sigmoidPrime(z))}`;
+    axis(z, y);
+    lines(z, y);
+    named(z, y);
+    grip(z, sigmoid(z), () => `z = ${number(z)}, ${told}`);
+    p.say(() => `The sigmoid with its tangent at z = ${number(z)}: ${told}`);
   };
+  return { el: p.el, show };
 }
 
 // ----------------------------------------------------------------------------------------------------- numbers
@@ -125,7 +116,7 @@ export default figure("Gradient factors", TRAITS, (fig) => {
   fig.arrange({
     picture: [html("div", { class: "ce-pair" }, sigma.el, mirrors)],
     hand: [
-      html("div", { class: "ce-controls" }, fig.slider("Weighted input", "z", { min: -8, max: 8, step: 0.1, symbol: "z", text: fixed })),
+      fig.slider("Weighted input", "z", { min: -8, max: 8, step: 0.1, symbol: "z", text: fixed }),
       row(fig.checkbox("Step along ∂C/∂a (a common slip)", "slip"), fig.reset()),
     ],
     more: [
@@ -144,7 +135,7 @@ export default figure("Gradient factors", TRAITS, (fig) => {
     const checks = names.map((name) => check(name, z, y, x, slip));
     for (const name of NAMES) {
       panels[name].el.style.display = names.includes(name) ? "" : "none";
-      if (names.includes(name)) panels[name].show(checks[names.indexOf(name)], y, slip);
+      if (names.includes(name)) panels[name].show(checks[names.indexOf(name)], slip);
     }
     sigma.show(z, y);
     numbers.show(`z = ${number(z)}, a = ${number(sigmoid(z))}`, names, tableRows(checks));

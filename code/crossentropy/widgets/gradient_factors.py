@@ -53,7 +53,7 @@ class GradientFactors(LiveFigure):
     gradient check FAILED: gradient is 55.5982, central differences give 0.982014
     """
 
-    _esm = front_end("gradient_factors")
+    _esm = front_end("on_the_sigmoid", "gradient_factors")
     _css = styles("gradient_factors")
 
     z = Number(4.0, -50, 50).tag(sync=True)

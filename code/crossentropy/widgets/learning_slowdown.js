@@ -16,8 +16,8 @@ const trainedRuns = (fig) =>
 // Everything that is true of one run at one epoch. The step is error × slope × η, and the cross-entropy has no slope.
 function state(run, name, epoch, y, eta) {
   const w = run.w[epoch], b = run.b[epoch], z = w + b;
-  const delta = costs[name].delta(z, y);
-  return { w, b, z, a: run.a[epoch], error: run.a[epoch] - y, cost: run.cost[epoch], slope: sigmoidPrime(z), delta, step: -eta * delta };
+  const a = run.a[epoch], delta = costs[name].delta(z, y);
+  return { w, b, z, a, error: a - y, cost: run.cost[epoch], slope: sigmoidPrime(z), delta, step: -eta * delta };
 }
 
 function tableRows(states, compact) {
@@ -74,41 +74,23 @@ function epochPlot(fig, options, key, target) {
   return { el: p.el, show };
 }
 
-// Where on the sigmoid the neurons are: how far from the target, which is the error, and how steep it is there, which is
-// the slope. The grip is where they start.
+// Where on the sigmoid the neurons are. The grip is where they start.
 function slopePlot(fig, start, size) {
-  const p = plot({ x: [-8, 8], y: [-0.08, 1.08], xLabel: "weighted input z", yLabel: "output a = σ(z)", xTicks: 8, ...size });
-  const wanted = p.segment("ce-target"), sigma = p.curve("");
+  const { p, axis, neuron, names } = sigmoidPlot(size);
   const marks = NAMES.map((name) =>
-    marksOf(p, name, (kind) => ({
-      error: p.segment(`${kind} ce-error`),
-      slope: p.segment(`${kind} ce-slope`),
-      point: p.point(kind, MARKS[name]),
-    })),
+    marksOf(p, name, (kind) => ({ lines: neuron(kind), point: p.point(kind, MARKS[name]) })),
   );
-  const errorName = p.name("ce-error"), slopeName = p.name("ce-slope");
-  const fresh = changes();
-  const grip = fig.handle(p, { label: "Start on the sigmoid", step: [0.1], move: (z) => start(z) });
+  const named = names(), grip = fig.handle(p, { label: "Start on the sigmoid", step: [0.1], move: start });
   const show = (states) => {
     const first = fig.get("w") + fig.get("b"), y = fig.get("y");
-    const reach = Math.max(8, Math.ceil(Math.abs(first)));
-    if (fresh(reach)) {
-      p.domain([-reach, reach], p.y);
-      const xs = Float64Array.from({ length: 161 }, (_, i) => (i / 80 - 1) * reach);
-      sigma(xs.map(sigmoid), { xs });
-    }
-    wanted(-reach, y, reach, y);
-    for (const { name, error, slope, point, appear } of marks) {
+    axis(first, y);
+    for (const { name, lines, point, appear } of marks) {
       appear(states[name]);
       if (!states[name]) continue;
-      const { z, a, slope: steep } = states[name];
-      error(z, y, z, a);
-      slope(z - 2, a - 2 * steep, z + 2, a + 2 * steep);
-      point(z, a);
+      lines(states[name].z, y);
+      point(states[name].z, states[name].a);
     }
-    const { z, a, slope } = Object.values(states)[0];
-    errorName(z, (a + y) / 2, "error", 0, z < 0);
-    slopeName(z - 2, Math.max(a - 2 * slope, 0), "slope", -8, true);
+    named(Object.values(states)[0].z, y);
     grip(first, sigmoid(first), () => `z = ${number(first)}, output ${number(sigmoid(first))}`);
     const told = ([name, now]) => `${name} at z = ${number(now.z)}, slope ${number(now.slope)}`;
     p.say(() => `The sigmoid with its tangents: ${Object.entries(states).map(told).join("; ")}`);
@@ -122,7 +104,8 @@ function productPlot(names, width, high) {
   const p = plot({ x: [0, 1], y: [0, rows], width, height: high * rows, bare: true });
   const groups = names.map((name, group) => {
     const kinds = ["ce-error", "ce-slope", `ce-${name}`], top = (i) => rows - 3 * group - i;
-    return { name, top, tracks: kinds.map(() => p.bar("ce-track")), bars: kinds.map((kind) => p.bar(kind)), words: kinds.map((_, i) => p.text(i < 2 ? "" : `ce-tag ce-${name}`, "start")) };
+    const [tracks, bars] = [kinds.map(() => p.bar("ce-track")), kinds.map((kind) => p.bar(kind))];
+    return { name, top, tracks, bars, words: kinds.map((_, i) => p.text(i < 2 ? "" : `ce-tag ce-${name}`, "start")) };
   });
   const show = (states, y) => {
     for (const { name, top, tracks, bars, words } of groups) {
@@ -204,6 +187,7 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
     const epoch = epochNow(), states = Object.fromEntries(statesAt(epoch));
     output.show(runs(), epoch);
     update(states, epoch);
-    numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, Object.keys(states), tableRows(Object.values(states), compact));
+    const rows = tableRows(Object.values(states), compact);
+    numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, Object.keys(states), rows);
   };
 }, ["compact", "cost"]);

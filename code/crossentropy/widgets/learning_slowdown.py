@@ -29,7 +29,7 @@ class LearningSlowdown(LiveRun):
         Whether to leave out everything but the race; see `race`.
     """
 
-    _esm = front_end("learning_slowdown", LIMIT=LIMIT)
+    _esm = front_end("on_the_sigmoid", "learning_slowdown", LIMIT=LIMIT)
     _css = styles("learning_slowdown")
 
     w = Number(2.0, -LIMIT, LIMIT).tag(sync=True)

@@ -68,8 +68,8 @@ function surfaceView(fig, name, turn) {
     context.drawImage(still, 0, 0);
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
     drawTrail(context, view, run, top, 0, epoch, 3.4);
-    const way = downhill(name, run.w[epoch], run.b[epoch], DATA[data]);
-    drawArrow(context, way.map(([w, b]) => [...view.project(w / REACH, b / REACH, costAt(name, w, b, DATA[data]) / top)]));
+    const way = downhill(name, run.w[epoch], run.b[epoch], DATA[data]), height = (w, b) => costAt(name, w, b, DATA[data]);
+    drawArrow(context, way.map(([w, b]) => [...view.project(w / REACH, b / REACH, height(w, b) / top)]));
     drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / top);
   };
   return { el, show };
@@ -200,7 +200,8 @@ function choosing(fig, pictures) {
   const choose = (label, key, options) =>
     fig.select(label, { get: () => fig.seen[key], set: (value) => ((fig.seen[key] = value), fig.paintSoon()) }, options);
   fig.updates.push(() => {
-    for (const { el, shape, cost } of pictures) el.style.display = shape === fig.seen.shape && cost === fig.seen.cost ? "" : "none";
+    const { seen } = fig;
+    for (const { el, shape, cost } of pictures) el.style.display = shape === seen.shape && cost === seen.cost ? "" : "none";
   });
   return [
     choose("Picture", "shape", [["surface", "surface"], ["map", "map"]]),
@@ -218,7 +219,8 @@ export default figure("Loss surface", TRAITS, (fig) => {
     });
   const summary = () =>
     `Epoch ${epochNow()}. ${NAMES.map((name) => `${name}: cost ${number(runs()[name].cost[epochNow()])}`).join("; ")}.`;
-  const transport = fig.transport("epoch", { last: () => fig.get("epochs"), summary, step: fig.wide, more: [fig.reset()] });
+  const last = () => fig.get("epochs");
+  const transport = fig.transport("epoch", { last, summary, step: fig.wide, more: [fig.reset()] });
   const play = () => fig.motion || transport.querySelector("button").click();
   const views = NAMES.map((name) => surfaceView(fig, name, turn));
   const maps = NAMES.map((name) => mapView(fig, name, (w, b) => fig.restart({ w, b }), play));
@@ -227,9 +229,11 @@ export default figure("Loss surface", TRAITS, (fig) => {
   const points = hint(""), numbers = fig.readout();
   const data = fig.select("Data set", fig.restarting("data"), Object.keys(DATA).map((name) => [name, name]));
   const scale = fig.checkbox("Same height scale", "same_scale");
+  const pair = (each) => html("div", { class: "ce-pair" }, ...each.map(({ el }) => el));
+  const choice = fig.wide ? [] : [html("div", { class: "ce-controls" }, ...choosing(fig, all))];
   fig.arrange({
-    picture: [html("div", { class: "ce-hills" }, ...views.map(({ el }) => el)), html("div", { class: "ce-hills" }, ...maps.map(({ el }) => el))],
-    hand: fig.wide ? [transport, row(scale, data)] : [html("div", { class: "ce-controls" }, ...choosing(fig, all)), transport],
+    picture: [pair(views), pair(maps)],
+    hand: [...choice, transport, ...(fig.wide ? [row(scale, data)] : [])],
     more: [...(fig.wide ? [] : [row(scale, data)]), settings(fig), points],
     numbers,
   });
@@ -237,10 +241,10 @@ export default figure("Loss surface", TRAITS, (fig) => {
   return () => {
     const epoch = epochNow(), now = runs(), { x, y } = DATA[fig.get("data")];
     NAMES.forEach((name, i) => views[i].show(now[name], epoch, theme()));
-    const seen = [...TRAITS.slice(0, 6).map(fig.get, fig), theme(), numbers.el.open, ...maps.map((map) => map.size.width)];
-    if (!changed(...seen)) return; // only the camera has moved
+    const traits = TRAITS.slice(0, 6).map(fig.get, fig), widths = maps.map((map) => map.size.width);
+    if (!changed(...traits, ...widths, theme(), numbers.el.open)) return; // only the camera has moved
     NAMES.forEach((name, i) => maps[i].show(now[name], epoch, theme()));
-    setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}. The arrows point downhill, both in one scale.`);
+    setText(points, `Inputs x = ${x.join(", ")} with targets y = ${y.join(", ")}.`);
     numbers.show(`epoch ${epoch} of ${fig.get("epochs")}`, NAMES, tableRows(fig, now, epoch));
   };
 });

@@ -47,7 +47,8 @@ function ways(z, y) {
   const { value, delta } = costs["cross-entropy"], right = { cost: value(z, y), slope: delta(z, y) };
   const found = Object.entries(FORMATS).map(([name, rounded]) => [name, asTyped(z, y, rounded)]);
   found.push(["clipped", clippedWay(z, y)]);
-  const judged = found.map(([name, way]) => [name, { ...way, digits: rightDigits(way.cost, right.cost, DIGITS[name] ?? 15) }]);
+  const digits = (name, cost) => rightDigits(cost, right.cost, DIGITS[name] ?? 15);
+  const judged = found.map(([name, way]) => [name, { ...way, digits: digits(name, way.cost) }]);
   return Object.fromEntries([...judged, ["from z", { ...right, digits: 15 }]]);
 }
 
@@ -125,7 +126,8 @@ function wayTable() {
       setText(lost, bad);
       lost.classList.toggle("ce-whole", !Number.isFinite(cost));
       setText(slope, Number.isNaN(δ) ? "NaN" : number(δ));
-      slope.classList.toggle("ce-wrong", Number.isNaN(δ) || Math.abs(δ - now["from z"].slope) > 0.01 * Math.abs(now["from z"].slope));
+      const wanted = now["from z"].slope, right = Math.abs(δ - wanted) <= 0.01 * Math.abs(wanted); // NaN is not
+      slope.classList.toggle("ce-wrong", !right);
     }
   };
   return { el, show };
@@ -137,7 +139,7 @@ export default figure("Precision", TRAITS, (fig) => {
     picture: [html("div", { class: "ce-pair" }, picture.el, table.el)],
     hand: [
       html("div", { class: "ce-controls" },
-        fig.slider("Weighted input", "z", { min: LEFT, max: RIGHT, step: 0.5, symbol: "z", text: (value) => value.toFixed(1) }),
+        fig.slider("Weighted input", "z", { min: LEFT, max: RIGHT, step: 0.5, symbol: "z", text: (z) => z.toFixed(1) }),
         fig.select("Target", "y", [[0, "y = 0: wrong"], [1, "y = 1: right"]])),
       row(fig.reset()),
     ],

@@ -12,6 +12,7 @@ PARTS = (
     "press.site.live_figures",  # the cells whole, with the state of their widgets
     "press.site.exercise_pages",  # before anything is made of the solutions
     "press.site.downloads",
+    "press.site.python",
     "press.editions.unfolding",
     "press.editions.joining",
     "press.editions.epub",

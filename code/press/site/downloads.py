@@ -10,6 +10,7 @@ from ..notebooks.exercises import FOLDER, learner_notebook
 from ..notebooks.plain import chapter_notebook
 from ..notebooks.wheel import WHEEL, wheel
 from . import AFTER_THEME
+from .python import runs_python
 
 
 def keep_values(app, doctree):
@@ -38,9 +39,14 @@ def offer_notebook(app, pagename, templatename, context, doctree):
     context["header_buttons"].insert(0, button)
     if pagename.startswith(f"{FOLDER}/"):
         package = context["pathto"](WHEEL, resource=True)
+        here = "Download "
+        if runs_python(app, doctree):
+            here = (
+                "Write your answers here, press <em>Run</em>, and at the end <em>Download my answers</em>. Or download "
+            )
         context["body"] = context["body"].replace(
             "</h1>\n",
-            f'</h1>\n<p class="notebook"><a href="{file}" download>Download the notebook</a> of this page and '
+            f'</h1>\n<p class="notebook">{here}<a href="{file}" download>the notebook</a> of this page and '
             f'<a href="{package}" download>the package that it imports</a> into one folder. Open the notebook, and run '
             "its first cell of code. Below each check you see here what it says to a right answer.</p>\n",
             1,

@@ -4,6 +4,7 @@
 which makes every page anew when it changes.
 """
 
+import json
 import os
 import re
 
@@ -16,7 +17,9 @@ from ..notebooks.plain import SOLUTION
 
 ANSWER = "Model answer: open it after your own attempt"
 # A Markdown cell with the tag "solution": the line that begins it, and its text up to the next cell.
-WRITTEN_ANSWER = re.compile(r'^\+\+\+ \{.*"solution".*\n(?P<text>(?:(?!\+\+\+|```\{code-cell\}).*\n?)*)', re.MULTILINE)
+WRITTEN_ANSWER = re.compile(
+    r'^\+\+\+ (?P<metadata>\{.*"solution".*)\n(?P<text>(?:(?!\+\+\+|```\{code-cell\}).*\n?)*)', re.MULTILINE
+)
 
 
 def check_setting(app, config):
@@ -26,18 +29,25 @@ def check_setting(app, config):
 
 
 def fold_written_answers(app, docname, content):
-    """Fold written solutions away before Sphinx reads a page, or take all out; lines keep their numbers in messages."""
+    """Fold written solutions away before Sphinx reads a page, or take all out; lines keep their numbers in messages.
+
+    A comment says which exercise is answered in words: `press.site.python` puts a field for the answer there.
+    """
     if not docname.startswith(f"{FOLDER}/"):
         return
     if app.config.solutions == "yes":
         content[0] = WRITTEN_ANSWER.sub(_folded, content[0])
     else:
-        for answer in WRITTEN_ANSWER, SOLUTION:
-            content[0] = answer.sub(lambda match: "\n" * match[0].count("\n"), content[0])
+        content[0] = WRITTEN_ANSWER.sub(lambda match: _field(match) + "\n" * match[0].count("\n"), content[0])
+        content[0] = SOLUTION.sub(lambda match: "\n" * match[0].count("\n"), content[0])
 
 
 def _folded(match):
-    return f":::::{{dropdown}} {ANSWER}\n{match['text'].rstrip()}\n:::::\n"
+    return f":::::{{dropdown}} {ANSWER}\n{match['text'].rstrip()}\n:::::\n{_field(match)}\n"
+
+
+def _field(match):
+    return f"% written-answer {json.loads(match['metadata'])['exercise']}"
 
 
 def show_stubs(app, doctree):

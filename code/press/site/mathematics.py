@@ -6,6 +6,7 @@ Select it in ``_config.yml`` with ``sphinx: config: html_math_renderer: mathml``
 import re
 from html import escape
 
+from docutils import nodes
 from docutils.nodes import SkipNode, Text, inline, math
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -43,7 +44,8 @@ def visit_math(translator, node):
     """Write an inline formula."""
     mathml = _mathml_or_code(node, node.astext(), display=False)
     classes = f"math {SCROLLS} notranslate nohighlight"
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes)}{mathml}</span>")
+    source = _source(translator, node.astext())
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS=classes, **source)}{mathml}</span>")
     raise SkipNode
 
 
@@ -56,13 +58,19 @@ def visit_math_block(translator, node):
         tex, number = TAG.sub("", tex), escape(tag[1])
     mathml = _mathml_or_code(node, tex, display=True)
     translator.body.append(translator.starttag(node, "div", CLASS="math notranslate nohighlight"))
-    translator.body.append(f'<div class="formula {SCROLLS}">{mathml}</div>')
+    attributes = {"CLASS": f"formula {SCROLLS}"} | _source(translator, tex)
+    translator.body.append(f"{translator.starttag(nodes.Element(), 'div', '', **attributes)}{mathml}</div>")
     if number:
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, _("Link to this equation"))
         translator.body.append("</span>")
     translator.body.append("</div>\n")
     raise SkipNode
+
+
+def _source(translator, tex):
+    """Give the attribute from which formulas.js copies a formula: on the website alone, where that runs."""
+    return {"data-tex": " ".join(tex.split())} if translator.builder.name == "html" else {}
 
 
 def _mathml_or_code(node, tex, display):
@@ -74,9 +82,11 @@ def _mathml_or_code(node, tex, display):
 
 
 def add_style(app):
-    """Add the style sheet to every page."""
+    """Add the style sheet to every page, and to the website what copies formulas."""
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("mathml.css")
+    if app.builder.name == "html":
+        app.add_js_file("formulas.js", loading_method="defer")
 
 
 def setup(app):

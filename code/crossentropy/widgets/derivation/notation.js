@@ -78,6 +78,7 @@ function tokenize(text) {
     } else if ("+-*/^()_'=".includes(sign)) add(sign, sign, "", gap);
     else unreadable("sign", [sign]);
   }
+  if (tokens.length > 250) unreadable("long");
   return tokens;
 }
 

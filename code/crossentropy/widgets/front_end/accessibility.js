@@ -65,15 +65,17 @@ const labelled = (label, input, ...value) => {
 const hint = (text) => html("p", { class: "ce-hint" }, text);
 
 // What one may open: settings, numbers
-const fold = (title, ...children) => html("details", { class: "ce-fold" }, control("summary", {}, ...[title].flat()), ...children);
+const fold = (title, ...children) =>
+  html("details", { class: "ce-fold" }, control("summary", {}, ...[title].flat()), ...children);
 
 // Table of numbers that may be opened: show("epoch 3", ["quadratic", …], [["output a", 0.98, …], …]), with its title in
 // few words. It is a status that holds its tongue: a run would make it talk without end, so `say` speaks for it when
 // something is over. While it is closed nobody writes it.
 function readout(opened) {
-  const heading = changing(), caption = html("caption", { class: "ce-spoken" }), head = html("thead"), body = html("tbody");
-  const table = html("table", { class: "ce-numbers" }, caption, head, body);
-  const el = fold(["Numbers: ", heading], html("div", { class: "ce-readout", role: "status", "aria-live": "off" }, table));
+  const heading = changing(), caption = html("caption", { class: "ce-spoken" });
+  const head = html("thead"), body = html("tbody"), table = html("table", { class: "ce-numbers" }, caption, head, body);
+  const status = html("div", { class: "ce-readout", role: "status", "aria-live": "off" }, table);
+  const el = fold(["Numbers: ", heading], status);
   el.addEventListener("toggle", opened);
   let shape = "", cells = [];
   const lay = (columns, rows) => {

@@ -120,7 +120,10 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
   // arrow(kind) → draw(x1, y1, x2, y2); of no length, there is none
   self.arrow = (kind) => {
     const shape = clipped.appendChild(svg("polygon", { class: `ce-arrow ${kind}` }));
-    return (x1, y1, x2, y2) => setAttribute(shape, "points", arrowPoints(self.X(x1), self.Y(y1), self.X(x2), self.Y(y2), place));
+    return (x1, y1, x2, y2) => {
+      const ends = [self.X(x1), self.Y(y1), self.X(x2), self.Y(y2)];
+      setAttribute(shape, "points", arrowPoints(...ends, place));
+    };
   };
 
   // point(kind, shape, group) → draw(x, y); kept within the axes, so that it never gets lost

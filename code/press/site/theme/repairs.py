@@ -1,24 +1,92 @@
-"""Repairs of what the theme and myst-nb put into every page, for readers who listen to it or speak to it."""
+"""Repairs of what the theme and myst-nb put into every page, so that nobody is locked out.
 
-import re
+They are for readers who listen to a page or speak to it, whose browser keeps nothing or runs no scripts, and who need
+large type. Each names its place, and a place that is gone stops the build.
+"""
+
 from pathlib import Path
 
 from .. import AFTER_THEME, STATIC
-from .pages import change_pages
+from .pages import Repair, change_pages
 
 HERE = Path(__file__).parent
 
-# The theme decides between light and dark only when its script has come: dark pages would flash white, and readers
-# without scripts get neither form. It also stops where a browser refuses to remember things.
-THEME = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
-DECIDED = """<script>(() => {
+THEME = "sphinx-book-theme 1.3 on pydata-sphinx-theme 0.17"
+
+# In a browser that refuses to keep anything, the theme's script, which asks for it at once, would die with all buttons.
+# A stand-in keeps it as long as the page lasts. The script also decides too late between light and dark: dark pages
+# would flash white. And whoever hides what works with scripts alone has to know that they run.
+HEAD = """<script>(() => {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      self[name].setItem("?", "");
+      self[name].removeItem("?");
+    } catch {
+      const kept = new Map();
+      Object.defineProperty(self, name, { value: {
+        getItem: (key) => kept.get(key) ?? null,
+        setItem: (key, value) => void kept.set(key, String(value)),
+        removeItem: (key) => void kept.delete(key),
+      } });
+    }
+  }
   const { dataset } = document.documentElement;
-  try { dataset.mode = localStorage.getItem("mode") || "auto"; } catch { dataset.mode = "auto"; }
+  dataset.scripts = "";
+  dataset.mode = localStorage.getItem("mode") || "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   dataset.theme = dataset.mode !== "auto" ? dataset.mode : dark ? "dark" : "light";
 })()</script>"""
-# In the contents, a sign beside a chapter opens the list of what belongs to it; nothing says so.
-TOGGLE = re.compile(r"(?P<title>[^<>]+)(?P<between></a><details[^>]*>)<summary>")
+
+IN_PAGES = [
+    Repair(
+        "the choice between light and dark before the first paint",
+        THEME,
+        r'<script data-cfasync="false">.*?</script>',
+        HEAD,
+    ),
+    Repair("the light form for readers without scripts", THEME, 'data-theme="auto"', 'data-theme="light"'),
+    Repair(
+        "the name of the sign that opens a part of the contents",
+        THEME,
+        r"(?P<title>[^<>]+)(?P<between></a><details[^>]*>)<summary>",
+        r'\g<title>\g<between><summary aria-label="Below: \g<title>">',
+        cue='class="toctree-toggle"',
+    ),
+    # Its visible words are "Search Ctrl + K", and whoever says these means it (WCAG 2.5.3).
+    Repair(
+        "the name of the search button",
+        THEME,
+        r'(<button class="btn search-button-field[^"]*") title="Search" aria-label="Search"[^>]*>',
+        r"\1>",
+    ),
+]
+IN_BODIES = [
+    # The label hides the words that one sees, "Show code cell source", from those who say or hear them.
+    Repair(
+        "the name of a fold",
+        "myst-nb 1.4",
+        '<summary aria-label="Toggle hidden content">',
+        "<summary>",
+        cue=r'<details class="[^"]*\bhide\b',
+    ),
+    # The entries of the bibliography stand in a list, and their former role has been withdrawn (DPUB-ARIA 1.1).
+    Repair(
+        "the role of an entry of the bibliography",
+        "docutils 0.21",
+        'role="doc-biblioentry"',
+        'role="listitem"',
+        cue=r'<div class="citation"',
+    ),
+]
+# Breakpoints in pixels keep three columns when the letters are twice as large. 1em is 16px, or what the reader chose.
+IN_STYLES = Repair(
+    "the room for large type",
+    THEME,
+    r"\((min|max)-width: ?([\d.]+)px\)",
+    lambda found: f"({found[1]}-width:{float(found[2]) / 16:g}em)",
+    cue=r"\A(?!.*-width: ?[\d.]+em\))",  # an earlier build has not been here
+)
+STYLES = ["styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "scripts/sphinx-book-theme.js"]
 
 
 def add_templates(app, config):
@@ -28,11 +96,10 @@ def add_templates(app, config):
 
 def repair(app, pagename, templatename, context, doctree):
     """Repair the parts of a page."""
-    # The label hides the words that one sees, "Show code cell source", from those who say or hear them.
     if body := context.get("body"):
-        body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-        # The entries of the bibliography stand in a list, and their former role has been withdrawn (DPUB-ARIA 1.1).
-        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
+        for mend in IN_BODIES:
+            body = mend(body, pagename)
+        context["body"] = body
     if sidebars := context.get("sidebars"):
         context["sidebars"] = ["home.html" if name == "navbar-logo.html" else name for name in sidebars]
 
@@ -48,21 +115,25 @@ def search_quietly(app, pagename, templatename, context, doctree):
 
 
 def mend_pages(app, error):
-    """Repair in the finished pages what the theme's templates write there."""
+    """Repair in the finished pages what the theme's templates write there, and its style sheets."""
     if error or app.builder.name != "html":
         return
 
     def mend(page, text):
-        text = THEME.sub(DECIDED, text).replace('data-theme="auto"', 'data-theme="light"', 1)
-        return TOGGLE.sub(r'\g<title>\g<between><summary aria-label="Below: \g<title>">', text)
+        for repair in IN_PAGES:
+            text = repair(text, page.name)
+        return text
 
-    change_pages(Path(app.outdir), mend)
+    change_pages(Path(app.outdir), "mended", mend)
+    for name in STYLES:
+        path = Path(app.outdir, "_static", name)
+        path.write_text(IN_STYLES(path.read_text("utf-8"), name), "utf-8")
 
 
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", add_templates)
     app.connect("html-page-context", repair, priority=AFTER_THEME)
-    app.connect("html-page-context", search_quietly, priority=AFTER_THEME)
+    app.connect("html-page-context", search_quietly)
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

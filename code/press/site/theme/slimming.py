@@ -9,15 +9,40 @@ from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
-from .pages import change_pages
+from .pages import Repair, change_pages
+from .repairs import THEME
 
-ICON_SCRIPT = re.compile(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>")
-SEARCH_SCRIPTS = re.compile(r"\s*<script [^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>")
+# What every page of the theme has, and none of ours needs
+ICON_SCRIPT = Repair(
+    "the weight of the script that draws icons",
+    THEME,
+    r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>",
+    "",
+)
 # The theme writes the headings of a page a second time, for paper, and the search would show those.
-PRINT_CONTENTS = re.compile(r'\s*<div id="print-main-content">(?:(?!<article).)*?</nav>\s*</div>\s*</div>', re.DOTALL)
-ICON_RULE = re.compile(r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}')
+PRINT_CONTENTS = Repair(
+    "the second list of a page's headings",
+    THEME,
+    r'\s*<div id="print-main-content">(?:(?!<article).)*?</nav>\s*</div>\s*</div>',
+    "",
+    cue='id="pst-page-toc-nav"',
+)
+SEARCH_SCRIPTS = Repair(
+    "the weight of the search",
+    "Sphinx 7.4",
+    r"\s*<script [^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>",
+    "",
+)
+ICON_RULE = r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}'
+SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, SEARCH_SCRIPTS]
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
-TWIN = re.compile(r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)', re.DOTALL)
+TWIN = Repair(
+    "the wait for pictures that are hidden",
+    "myst-nb 1.4",
+    r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)',
+    r'\1loading="lazy" ',
+    cue='data-widget="(?!Quiz|Derivation)',  # what stands behind these two is text
+)
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")
 
@@ -29,10 +54,12 @@ def lighten(app, error):
     site = Path(app.outdir)
 
     def make_light(page, text):
-        text = TWIN.sub(r'\1loading="lazy" ', PRINT_CONTENTS.sub("", ICON_SCRIPT.sub("", text)))
-        return text if page.name == "search.html" else SEARCH_SCRIPTS.sub("", text)
+        for slim in [*SLIMMING, TWIN]:
+            if slim is not SEARCH_SCRIPTS or page.name != "search.html":
+                text = slim(text, page.name)
+        return text
 
-    pages = change_pages(site, make_light)
+    pages = change_pages(site, "slim", make_light)
     scripts = [path.read_text("utf-8") for path in (site / "_static" / "scripts").glob("*-theme.js")]
     used = {icon for text in [*pages, *scripts] for icon in ICON.findall(text)}
     keep_icons(site / "_static", used)
@@ -52,8 +79,9 @@ def keep_icons(static, used):
     def keep(rule):
         return rule[0] if used.intersection(ICON.findall(rule["selectors"])) else ""
 
+    cut = Repair("the weight of icons", THEME, ICON_RULE, keep)
     sheet = static / "styles" / "pydata-sphinx-theme.css"
-    sheet.write_text(ICON_RULE.sub(keep, sheet.read_text("utf-8")), "utf-8")
+    sheet.write_text(cut(sheet.read_text("utf-8"), sheet.name), "utf-8")
     styles = "".join(path.read_text("utf-8") for path in static.rglob("*.css"))
     path = static / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
     options = Options(flavor="woff2", layout_features=[])
