@@ -54,7 +54,7 @@ SECTIONS = {
 }
 # Words that nobody would choose who thinks in English, and what stands in their place.
 TRANSLATED = {
-    r"(?i)\b(derivatives?|slopes?|gradients?|differentiat\w+|integrat\w+)\b[^.:;,()]{0,50}? by "
+    r"(?i)\b(derivatives?|slopes?|gradients?|differentiat\w+|integrate\w*|integration)\b[^.:;,()]{0,50}? by "
     r"(its|the|a|an|all|each|every|this) (weight|bias|output|weighted|input)": "with respect to",
     r"\bintegrate by \$": "with respect to",
     r"\bjust (when|where)\b": "exactly when, exactly where",
