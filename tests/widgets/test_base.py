@@ -89,6 +89,13 @@ def test_front_end_stands_alone(make):
     assert "http" not in esm.replace("http://www.w3.org/2000/svg", "")
 
 
+def test_no_string_of_a_front_end_runs_over_lines():
+    """Lines may lose indents and comments on the website: no template string begins in one line and ends in another."""
+    for file in base.HERE.rglob("*.js"):
+        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
+            assert line.count("`") % 2 == 0, f"{file.name}:{number}"
+
+
 @every_figure
 def test_state_is_small(make):
     """What a page embeds for a figure besides its front end is a handful of numbers."""

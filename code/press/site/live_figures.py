@@ -143,7 +143,8 @@ def _widget(record):
 def write_widget(static, name, state):
     """Write the ES module and the styles of a widget where the browser fetches them once for all pages.
 
-    What the course's widgets share goes to files of its own.
+    What the course's widgets share goes to files of its own. Of these widgets the browser gets neither comments nor
+    indents, which are for those who read the sources.
 
     Parameters
     ----------
@@ -162,18 +163,28 @@ def write_widget(static, name, state):
     texts = {}
     # Classic scripts that hold the module's text: browsers load no module from file://.
     module, sheet = state["_esm"], state.get("_css", "")
-    text = json.dumps(module.removeprefix(SHARED_JS))
+    text = _quoted(module)
     if module.startswith(SHARED_JS):
-        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {json.dumps(SHARED_JS)};\n"
-        text = f"liveShared + {text}"
+        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {_quoted(_slim(SHARED_JS))};\n"
+        text = f"liveShared + {_quoted(_slim(module.removeprefix(SHARED_JS)))}"
     texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {text};\n"
     if sheet.startswith(SHARED_CSS):
-        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = SHARED_CSS
-    texts[f"figures/{name}.css"] = sheet.removeprefix(SHARED_CSS)
+        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = _slim(SHARED_CSS)
+        sheet = _slim(sheet.removeprefix(SHARED_CSS))
+    texts[f"figures/{name}.css"] = sheet
     (static / "figures").mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
         (static / file).write_text(text, "utf-8")
     return list(texts)
+
+
+def _slim(text):
+    """Leave out indents, and comments that have lines of their own; no string of a widget goes on in another line."""
+    return re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
+
+
+def _quoted(text):
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _digest(text):
