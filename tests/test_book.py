@@ -2,12 +2,14 @@
 
 import re
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from press.book import BOOK, pages
+from pypdf import PdfReader
 
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [
@@ -292,6 +294,15 @@ def test_a_chapter_ends_with_a_summary_and_what_comes_next(chapter):
     """The last heading of a chapter is its summary, and its last bold words ask what comes next."""
     assert chapter.headings[-1] == [2, "Summary"]
     assert chapter.bold[-1] == "What next?"
+
+
+def test_the_page_to_print_is_one_sheet(browser, site_address):
+    """The page that says which loss to take when fits on one sheet of paper, A4 or Letter."""
+    tab = browser.new_page()
+    tab.goto(f"{site_address}/chapters/which_loss.html")
+    sheets = [len(PdfReader(BytesIO(tab.pdf(format=paper))).pages) for paper in ("A4", "Letter")]
+    tab.close()
+    assert sheets == [1, 1]
 
 
 @pytest.mark.parametrize(("name", "fact"), [(name, fact) for name, facts in FACTS.items() for fact in facts])

@@ -54,7 +54,7 @@ SECTIONS = {
 }
 # Words that nobody would choose who thinks in English, and what stands in their place.
 TRANSLATED = {
-    r"(?i)\b(derivatives?|slopes?|gradients?|differentiat\w+|integrat\w+)\b[^.:;,()]{0,50}? by "
+    r"(?i)\b(derivatives?|slopes?|gradients?|differentiat\w+|integrate\w*|integration)\b[^.:;,()]{0,50}? by "
     r"(its|the|a|an|all|each|every|this) (weight|bias|output|weighted|input)": "with respect to",
     r"\bintegrate by \$": "with respect to",
     r"\bjust (when|where)\b": "exactly when, exactly where",
@@ -269,42 +269,40 @@ def test_the_course_covers_every_equation_of_the_classic_text():
 
 def test_the_calls_on_the_page_to_print_compute_the_costs():
     """What the page lists for NumPy and scikit-learn are the costs and slopes beside them."""
-    calls = {
-        question: re.findall(r"`([^`]+)`", row)
-        for question, row in re.findall(r"(?m)^\| ([^|$]+?|one of \$k\$) \|(.+`np\.mean.+)\|$", read("which_loss"))
-    }
+    rows = re.findall(r"(?m)^\| ([^|]+) \| (NumPy|scikit-learn) \| `([^`]+)` \|", read("which_loss"))
+    calls = {(question, library): call for question, library, call in rows}
     rng = np.random.default_rng(1)
     one, table, index = rng.normal(size=6), rng.normal(size=(6, 4)), rng.integers(0, 4, 6)
     yes, several, counts = rng.integers(0, 2, 6), rng.integers(0, 2, (6, 4)), rng.poisson(3, 6)
     several[0], several[1] = 0, 1  # scikit-learn needs both answers for each label
     numbers = rng.normal(size=6)
 
-    def value(question, call, **names):
-        scope = vars(metrics) | {"np": np} | names
-        return eval(calls[question][call], scope)
+    def value(question, library, **names):
+        return eval(calls[question, library], vars(metrics) | {"np": np} | names)
 
     yes_or_no = dict(z=one, a=sigmoid(one), y=yes)
     expected = cross_entropy_from_logits(one, yes)
-    assert value("one yes or no", 0, **yes_or_no) == pytest.approx(expected)
-    assert value("one yes or no", 3, **yes_or_no) == pytest.approx(expected)
+    assert value("one yes or no", "NumPy", **yes_or_no) == pytest.approx(expected)
+    assert value("one, or each of several", "scikit-learn", **yes_or_no) == pytest.approx(expected)
     labels = dict(z=table, a=sigmoid(table), y=several)
     expected = cross_entropy_from_logits(table, several)
-    assert value("several yes or no", 0, **labels) == pytest.approx(expected)
-    assert sum(value("several yes or no", 3, **labels, j=j) for j in range(4)) == pytest.approx(expected)
+    assert value("several yes or no", "NumPy", **labels) == pytest.approx(expected)
+    each = [value("one, or each of several", "scikit-learn", y=several[:, j], a=sigmoid(table[:, j])) for j in range(4)]
+    assert sum(each) == pytest.approx(expected)
     classes = dict(z=table, a=softmax(table), y=np.eye(4)[index], index=index)
     expected = log_likelihood_from_logits(table, np.eye(4)[index])
-    assert value("one of $k$", 0, **classes) == pytest.approx(expected)
-    assert value("one of $k$", 3, **classes) == pytest.approx(expected)
-    assert value("a number", 0, z=one, y=numbers) == pytest.approx(quadratic(one, numbers))
-    assert value("a number", 3, z=one, y=numbers) == pytest.approx(2 * quadratic(one, numbers))
-    poisson = value("a count", 0, z=one, y=counts)
+    assert value("one of $k$", "NumPy", **classes) == pytest.approx(expected)
+    assert value("one of $k$", "scikit-learn", **classes) == pytest.approx(expected)
+    assert value("a number", "NumPy", z=one, y=numbers) == pytest.approx(quadratic(one, numbers))
+    assert value("a number", "scikit-learn", z=one, y=numbers) == pytest.approx(2 * quadratic(one, numbers))
+    poisson = value("a count", "NumPy", z=one, y=counts)
     least = np.mean(counts - xlogy(counts, counts))
     assert poisson == pytest.approx(np.mean(np.exp(one) - counts * one))
-    assert value("a count", 3, a=np.exp(one), y=counts) == pytest.approx(2 * (poisson - least))
+    assert value("a count", "scikit-learn", a=np.exp(one), y=counts) == pytest.approx(2 * (poisson - least))
     for question, y, slope in [
         ("one yes or no", yes, sigmoid(one) - yes),
         ("a number", numbers, one - numbers),
         ("a count", counts, np.exp(one) - counts),
     ]:
-        slopes = numerical_gradient(lambda z, q=question, y=y: 6 * value(q, 0, z=z, y=y), one)
+        slopes = numerical_gradient(lambda z, q=question, y=y: 6 * value(q, "NumPy", z=z, y=y), one)
         assert slopes == pytest.approx(slope, abs=1e-6)

@@ -177,7 +177,7 @@ def test_axe_finds_nothing_in_any_state(browse, scheme, width):
 def test_the_font_has_all_that_can_be_typeset(site):
     """The font of the formulas holds every sign that a line can be typeset with, in both forms of letters."""
     font = TTFont(site / "_static" / FONT).getBestCmap()
-    signs = "0123456789.+−=()·∑∂√σδ′aybzxwnCeijkl"
+    signs = "0123456789.+−=()⋅∑∂√σδ′aybzxwnCeijkl"
     assert {sign for sign in signs if ord(sign) not in font} == set()
     italics = [letter for letter in ITALICS if normalize("NFKC", letter) in "aybzxwnCeijklσδ"]
     assert {letter for letter in italics if ord(letter) not in font} == set()

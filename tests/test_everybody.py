@@ -145,7 +145,7 @@ def test_no_heading_stays_behind_in_print(engine, request, site_address, tmp_pat
         show(tab, f"{site_address}/{name}", 1280)
         headings = {
             "".join(text.removesuffix("#").split())
-            for text in tab.evaluate("[...document.querySelectorAll('article :is(h2, h3))].map(e => e.textContent)")
+            for text in tab.evaluate("[...document.querySelectorAll('article :is(h2, h3)')].map(e => e.textContent)")
         }
         tab.page.pdf(path=tmp_path / "page.pdf", format="A4")
         for i, page in enumerate(PdfReader(tmp_path / "page.pdf").pages[:-1]):

@@ -391,10 +391,12 @@ def test_an_equation_is_solved_if_the_output_stands_alone(line, finished):
     assert (verdict.outcome, verdict.finished) == ("right", finished)
 
 
-def test_an_unknown_name_is_refused():
-    """What is not derived gets a ValueError with the names of what is."""
+def test_bad_arguments_are_refused():
+    """What is not derived gets a ValueError with the names of what is, and what is no text a TypeError."""
     with pytest.raises(ValueError, match=r"name is 'ce': it must be one of sigma-prime, .*minimum-curve-at"):
         judge("ce", "a")
+    with pytest.raises(TypeError, match="line is 1: it must be text"):
+        judge("ce-dw", 1)
 
 
 def test_a_line_is_written_as_it_is_read():

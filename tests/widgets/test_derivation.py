@@ -424,6 +424,17 @@ def test_axe_finds_nothing_in_any_state(show, scheme, width):
         is_clean()
 
 
+def test_the_keyboard_reaches_a_line_that_is_too_wide(show):
+    """A line that scrolls can be focused, and only while it does."""
+    page = show(Derivation("ce-dw", level="read"), viewport={"width": 320, "height": 900})
+    count = "document.querySelectorAll('.ce-line[tabindex]').length"
+    page.wait_for_function(f"{count} > 0")
+    wide = "[...document.querySelectorAll('.ce-line')].filter((e) => e.scrollWidth > e.clientWidth).length"
+    assert page.evaluate(count) == page.evaluate(wide)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function(f"{count} === 0")
+
+
 def test_targets_are_large_enough(show):
     """Each control is at least 24 px in both directions; signs and lines to choose are larger."""
     page = show(Derivation("ce-dw"), viewport={"width": 390, "height": 844})

@@ -67,7 +67,9 @@ def judge(name, line, before=()):
     Raises
     ------
     ValueError
-        If nothing of this name is derived.
+        If nothing of this name is derived, or a line before cannot be read.
+    TypeError
+        If the line is not text.
 
     Examples
     --------
@@ -76,6 +78,8 @@ def judge(name, line, before=()):
     >>> judge("ce-dw", "1/n Σ x_j (y − σ(z))").slip
     'sign'
     """
+    if not isinstance(line, str):
+        raise TypeError(f"line is {line!r}: it must be text")
     return goal_of(name).judge(line, before)
 
 

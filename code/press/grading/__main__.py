@@ -38,7 +38,7 @@ def main(arguments=None):
     options = _options(arguments)
     try:
         settings, course, students = _prepare(options)
-        unmatched = collect(options.submissions, students, Path(course.root), options.name)
+        sorting = collect(options.submissions, students, Path(course.root), options.name)
     except (Refused, BadRoster, Unreadable) as error:
         print(error, file=sys.stderr)
         return 2
@@ -54,7 +54,7 @@ def main(arguments=None):
         rows = report.rows(gradebook, course, options.name, ids)
     table = Path(course.root, f"grades-{options.name}.csv")
     report.write(rows, table)
-    _summarise(rows, unmatched)
+    _summarise(rows, sorting.nobodys)
     page = course.format_path(course.feedback_directory, "{}", options.name) + f"/{options.name}.html"
     print(f"Marks:     {table}")
     print(f"Feedback:  {page.format('<student>')}")
@@ -117,7 +117,7 @@ def _prepare(options):
     return settings, course, students
 
 
-def _summarise(rows, unmatched):
+def _summarise(rows, nobodys):
     """Say who needs a look and why."""
     print(f"\n{len(rows)} students.")
     for status in report.SENTENCES:
@@ -127,9 +127,9 @@ def _summarise(rows, unmatched):
         for row in same:
             if row.remark or status in (report.NOT_GRADED, report.MISSING):
                 print(f"       {row.id}  {row.name}: {row.remark}".rstrip(": "))
-    if unmatched:
-        print("Nobody on the roster has a name or id that fits these files; they were not graded:")
-        for path in unmatched:
+    if nobodys:
+        print("Nobody on the roster has a name, an id or a number that fits these files; they were not graded:")
+        for path in nobodys:
             print(f"       {path}")
 
 

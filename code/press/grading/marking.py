@@ -9,12 +9,13 @@ import io
 import signal
 import threading
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crossentropy.checks import EXERCISES, examine
 
 from .sandbox import Died, SandboxBroken
 
+NOT_PAID = "These further checks count only if everything above passes."
 AGAIN = 0.1  # seconds; an alarm is lost when it comes while Python cleans up after an object, so it rings again
 
 
@@ -38,6 +39,11 @@ class Mark:
     text: str
     error: str
     deaths: tuple
+
+    @property
+    def is_whole(self):
+        """Whether every line passed."""
+        return self.share == 1
 
 
 class OutOfTime(BaseException):
@@ -108,6 +114,31 @@ def mark(source, names, seed, seconds):
         error = f"The check stopped with {type(failed).__name__}: {failed}"
     share = 0.0 if error else sum(report.share for report in reports) / len(reports) if reports else 1.0
     return Mark(share, printed.getvalue(), error, tuple(deaths))
+
+
+def better(first, second):
+    """Choose between two looks at one cell of checks: that which earned more, and of two alike the first."""
+    return second if second.share > first.share else first
+
+
+def paid(hidden, visible):
+    """Settle what a hidden check pays: nothing unless every line of the visible check of its exercise passed.
+
+    Otherwise a constant, which passes many a comparison of two results, would earn points.
+
+    Parameters
+    ----------
+    hidden, visible : Mark
+        Of one exercise.
+
+    Returns
+    -------
+    Mark
+        The hidden one, or one that says why it pays nothing.
+    """
+    if visible.is_whole or not hidden.share:
+        return hidden
+    return replace(hidden, share=0.0, error=NOT_PAID)
 
 
 @contextlib.contextmanager

@@ -14,13 +14,15 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_solution
 from traitlets import Enum, Float, Integer
 
 from . import report
 from .intake.collect import REMARK
-from .intake.rebuild import defined, imports, is_check, rebuild
+from .intake.rebuild import grade_id, is_added, is_check, rebuild, visible_check
+from .intake.source import as_python, bound, functions, imports, without_stubs
 from .intake.untrusted import Unreadable, parse, read_bytes
-from .marking import mark
+from .marking import better, mark, paid
 from .sandbox import Session
 
 MOST_OUTPUT = 5_000_000  # characters, of one notebook
@@ -32,7 +34,7 @@ class SafeNotebookExporter(NotebookExporter):
     def from_filename(self, filename, resources=None, **options):
         """Read and convert a file; see `nbconvert.Exporter.from_filename`."""
         try:
-            notebook = parse(read_bytes(filename))
+            notebook, resources["reading"] = parse(read_bytes(filename))
         except Unreadable as error:
             notebook, resources["unreadable"] = nbformat.v4.new_notebook(), str(error)
         return self.from_notebook_node(notebook, resources=resources, **options)
@@ -47,21 +49,26 @@ class RebuildOnRelease(NbGraderPreprocessor):
         released = Path(course.format_path(course.release_directory, ".", at["assignment"]), f"{at['notebook']}.ipynb")
         release = nbformat.read(released, as_version=4)
         collected = Path(course.format_path(course.submitted_directory, at["student"], at["assignment"]), REMARK)
+        # Whoever collected the file has looked into it already, and knows why nothing is in it.
+        remarks = [collected.read_text("utf-8")] if collected.exists() else resources.get("reading", [])
         try:
             if "unreadable" in resources:
                 raise Unreadable(resources["unreadable"])
-            cells, remarks = rebuild(release, nb)
+            cells, odd = rebuild(release, nb)
             unreadable = False
         except Unreadable as error:
-            cells, remarks, unreadable = release.cells, [str(error)], True
-        if collected.exists():
-            remarks.insert(0, collected.read_text("utf-8"))
+            cells, unreadable = release.cells, True
+            odd = [str(error)] if not remarks or "unreadable" not in resources else []
+        remarks = [*remarks, *odd]
+        given = [cell.source for cell in release.cells if cell.cell_type == "code" and not grade_id(cell)]
+        answers = [c.source for c in release.cells if c.cell_type == "code" and is_solution(c)]
         nb.cells, nb.metadata = cells, release.metadata
         nb.metadata.press = {
             "unreadable": unreadable,
             "remarks": remarks,
-            "imports": imports(release.cells),
-            "functions": sorted(set().union(*(defined(c.source) for c in release.cells if c.cell_type == "code"))),
+            "imports": imports(given),
+            "stubs": answers,
+            "functions": sorted(set().union(*(functions(c.source) for c in release.cells if c.cell_type == "code"))),
         }
         return nb, resources
 
@@ -76,26 +83,63 @@ class IsolatedExecute(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Fill in the outputs; a check cell's mark is its result, where nbgrader looks for it."""
         press = nb.metadata.press
-        code = {str(i): cell for i, cell in enumerate(nb.cells) if cell.cell_type == "code"}
+        code = {str(place): cell for place, cell in enumerate(nb.cells) if cell.cell_type == "code"}
         checks = {key: cell for key, cell in code.items() if is_check(cell)}
-        names = {}
-        exec(press.imports, names)
-        with Session({k: c.source for k, c in code.items() if k not in checks}, isolation=self.isolation) as session:
-            session.start()
-            marks = {}
-            names |= {name: session.function(name) for name in press.functions}
-            for key, cell in checks.items():
-                marks[key] = mark(cell.source, names, self.seed, self.check_seconds)
-                cell.outputs = _verdict(marks[key], float(cell.metadata.nbgrader.points))
+        trials = {key for key, cell in code.items() if is_added(cell)}
+        # Functions that nobody has written yet come first, and only there: they hide nothing that a student defined.
+        names = set(press.functions)
+        cells = {"stubs": "\n".join([press.imports, *press.stubs])}
+        cells |= {k: without_stubs(as_python(cell.source), names) for k, cell in code.items() if k not in checks}
+        with Session(cells, self.isolation, trials=trials) as session:
+            marks = self._marks(session, code, checks, press)
+        for key, cell in checks.items():
+            visible = visible_check(grade_id(cell))
+            above = next((marks[other] for other in checks if grade_id(checks[other]) == visible), None)
+            outcome = paid(marks[key], above) if above else marks[key]
+            cell.outputs = _verdict(outcome, float(cell.metadata.nbgrader.points))
         room = MOST_OUTPUT
-        for key, reply in session.replies.items():
-            room, code[key].outputs = _outputs(reply, room)
-        deaths = [r.error[1] for r in session.replies.values() if r.error and r.error[0] == "Died"]
-        deaths += [death for each in marks.values() for death in each.deaths]
-        press.remarks += [f"Python had to be stopped: {death}" for death in dict.fromkeys(deaths)]
+        for key in code.keys() - checks.keys():
+            room, code[key].outputs = _outputs(session.replies[key], room)
+        press.remarks += _remarks(session, marks)
         if press.remarks:
             nb.cells.insert(0, new_markdown_cell("**Please note.** " + "\n\n".join(press.remarks)))
         return nb, resources
+
+    def _marks(self, session, code, checks, press):
+        """Run cells and checks in the order in which they stand; at the end, look again at what is not all right.
+
+        So an answer counts as it counted in Jupyter, whether its cell stands above the check or below.
+        """
+        names = {}
+        exec(press.imports, names)
+        names |= {name: session.function(name) for name in press.functions}
+
+        def look(key):
+            with session.allow(self.check_seconds):
+                return mark(checks[key].source, names, self.seed, self.check_seconds)
+
+        marks, again = {}, set()
+        for key in code:
+            if key in checks:
+                marks[key] = look(key)
+            else:
+                session.run(key)
+                again |= {check for check in marks if _may_change(marks[check], checks[check], code[key], names)}
+        return marks | {key: better(marks[key], look(key)) for key in marks if key in again}
+
+
+def _may_change(mark, check, cell, names):
+    """Tell whether a cell may help a check above it; what ends Python is tried again only if it is replaced."""
+    replaced = bound(cell.source) & names.keys()
+    return not mark.is_whole and (not mark.deaths or any(name in check.source for name in replaced))
+
+
+def _remarks(session, marks):
+    """Say what students and teachers should know of the run."""
+    deaths = [reply.error[1] for reply in session.replies.values() if reply.error and reply.error[0] == "Died"]
+    deaths += [death for each in marks.values() for death in each.deaths]
+    missing = [f"There is no package {name} where work is marked, so what needs it fails." for name in session.missing]
+    return missing + [f"Python had to be stopped: {death}" for death in dict.fromkeys(deaths)]
 
 
 def _outputs(reply, room):

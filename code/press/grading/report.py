@@ -7,11 +7,15 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
+from .intake.collect import read_unclear
+
 GRADED, WAITING, UNREADABLE, MISSING, NOT_GRADED = "graded", "waiting", "unreadable", "missing", "not graded"
+UNCLEAR = "unclear"
 SENTENCES = {
     GRADED: "",
     UNREADABLE: "It was graded as if nothing had been written.",
     WAITING: "Written answers wait for a mark by hand.",
+    UNCLEAR: "",
     MISSING: "Nothing was handed in.",
     NOT_GRADED: "Grading failed; this is not the student's fault. Marks of an earlier run are kept.",
 }
@@ -69,7 +73,7 @@ def rows(gradebook, course, assignment, students=None):
     -------
     list of Row
     """
-    record = gradebook.find_assignment(assignment)
+    record, unclear = gradebook.find_assignment(assignment), read_unclear(course.root, assignment)
     cells = [cell.name for notebook in record.notebooks for cell in notebook.grade_cells]
     found = []
     for student in [gradebook.find_student(i) for i in students] if students else gradebook.students:
@@ -85,6 +89,8 @@ def rows(gradebook, course, assignment, students=None):
             if marked:
                 score = max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
         status, remark = _status(course, assignment, student.id, marks)
+        if doubt := unclear.get(student.id):
+            status, remark = UNCLEAR if status == MISSING else status, f"{remark} {doubt}".strip()
         name = f"{student.first_name or ''} {student.last_name or ''}".strip()
         score = 0.0 if status == MISSING else score
         found.append(Row(student.id, name, status, marks, score, record.max_score, remark))
@@ -105,7 +111,13 @@ def write(rows, path):
         table = csv.writer(file)
         table.writerow(["id", "name", "status", *rows[0].marks, "score", "max", "remark"])
         for row in rows:
-            table.writerow([row.id, row.name, row.status, *row.marks.values(), row.score, row.most, row.sentence])
+            *first, last = map(_harmless, (row.id, row.name, row.status, row.sentence))
+            table.writerow([*first, *row.marks.values(), row.score, row.most, last])
+
+
+def _harmless(text):
+    """Mark as text what a spreadsheet would take for a formula, and compute."""
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
 
 
 def _status(course, assignment, student, marks):

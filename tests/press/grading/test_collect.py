@@ -1,44 +1,38 @@
-"""What learning platforms give, sorted by the roster."""
+"""What learning platforms give, sorted by the roster: each student's notebook, and a sentence on all that is odd."""
 
 import io
+import json
 import os
 import stat
+import unicodedata
 import zipfile
 from pathlib import Path
 
 import pytest
-from press.grading.intake.collect import collect
-from press.grading.intake.roster import BadRoster, plain, read_roster
+from nbformat import v4, write
+from press.grading.intake import files as files_module
+from press.grading.intake.collect import collect, read_unclear
+from press.grading.intake.roster import Student
 from press.grading.intake.untrusted import MOST_BYTES, Unreadable, parse
 
-NOTEBOOK = b'{"cells": [], "nbformat": 4}'
-MOODLE = "First name,Last name,ID number,Email address\nJane,Doe,11,jane@x.org\nAna Maria,da Silva,12,ana@x.org\n"
-WORKSHEET = (
-    "Identifier,Full name,Email address,Status\n"
-    "Participant 501,Jane Doe,jane@x.org,Submitted\nParticipant 502,Jane Doe,jane2@x.org,Submitted\n"
-)
-CANVAS = (
-    'Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n"Doe, Jane",901,u1,jdoe,A\n'
-    '"da Silva, Ana Maria",902,u2,asilva,A\n'
-)
+from .conftest import RIGHT, Work, _source
 
-
-@pytest.fixture
-def roster(tmp_path):
-    """Give a function that reads a roster from text."""
-
-    def read(text, encoding="utf-8"):
-        (tmp_path / "roster.csv").write_bytes(text.encode(encoding))
-        return read_roster(tmp_path / "roster.csv")
-
-    return read
+RELEASE = _source()
+for cell in RELEASE.cells:
+    cell.source = cell.source.partition("    ### BEGIN")[0] + "    raise NotImplementedError" * (
+        "### BEGIN SOL" in cell.source
+    )
+RELEASE.cells[-1].source = "*Your answer here.*"
+BLANK, DONE = Work(RELEASE).bytes(), Work(RELEASE).answer(**RIGHT).bytes()
+NOTEBOOK = json.dumps(v4.new_notebook(cells=[v4.new_code_cell("1")])).encode()
+STUDENTS = [Student("11", "Jane", "Doe", frozenset({"11"})), Student("12", "Ana Maria", "da Silva", frozenset({"12"}))]
 
 
 @pytest.fixture
 def sort(tmp_path):
     """Give a function that collects files, from a folder or a zip, and returns what arrived and what did not."""
 
-    def sort(students, files, packed=False):
+    def sort(files, packed=False, students=STUDENTS):
         source = tmp_path / "in.zip" if packed else tmp_path / "in"
         if packed:
             with zipfile.ZipFile(source, "w") as archive:
@@ -48,10 +42,18 @@ def sort(tmp_path):
             for name, content in files.items():
                 (source / name).parent.mkdir(parents=True, exist_ok=True)
                 (source / name).write_bytes(content)
-        unmatched = collect(source, students, tmp_path / "course", "slope")
-        return arrived(tmp_path / "course"), unmatched
+        nobodys = collect(source, students, tmp_path / "course", "slope").nobodys
+        return arrived(tmp_path / "course"), nobodys
 
     return sort
+
+
+@pytest.fixture
+def release(tmp_path):
+    """Put the assignment where `make assignment` leaves it."""
+    folder = tmp_path / "course" / "release" / "slope"
+    folder.mkdir(parents=True)
+    write(RELEASE, folder / "slope.ipynb")
 
 
 def arrived(course):
@@ -59,223 +61,397 @@ def arrived(course):
     return {path.parts[-3]: path.read_bytes() for path in course.glob("submitted/*/slope/slope.ipynb")}
 
 
-def remark(tmp_path, student):
-    """Read what is remarked on a student's files."""
-    return (tmp_path / "course" / "submitted" / student / "slope" / "remark.txt").read_text("utf-8")
-
-
-# --------------------------------------------------------------------------------------------------------- the roster
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_simple_roster(roster, encoding, delimiter):
-    """Ids and names, as spreadsheets write them."""
-    students = roster("id,name\nmüller,Zoë Müller\n\nx.y@z,Ann\n".replace(",", delimiter), encoding)
-    assert [(student.id, student.name) for student in students] == [("müller", "Zoë Müller"), ("x.y@z", "Ann")]
-
-
-def test_rosters_of_moodle_and_canvas(roster):
-    """The columns as these platforms call them; the line of points in Canvas's is nobody."""
-    assert [(s.id, s.name) for s in roster(MOODLE)] == [("11", "Jane Doe"), ("12", "Ana Maria da Silva")]
-    assert [(s.id, s.name) for s in roster(CANVAS)] == [("901", "Jane Doe"), ("902", "Ana Maria da Silva")]
-    assert [s.id for s in roster(WORKSHEET)] == ["jane@x.org", "jane2@x.org"]
-
-
-def test_a_column_of_ids_with_gaps_is_not_used(roster):
-    """In Moodle the id number is often empty for some."""
-    assert [s.id for s in roster("ID number,Email address\n1,a@x\n,b@x\n")] == ["a@x", "b@x"]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("name\nJane\n", "no column with an id"),
-        ("id,name\n", "no students"),
-        ("", "no students"),
-        ("id\na\nb\nA\n", r"the id A twice \(again in line 4\)"),
-        ("id\n../a\n", r"'../a' \(line 2\) cannot name a folder"),
-        ("id\n.a\n", "cannot name a folder"),
-        ("id\na*\n", "cannot name a folder"),
-    ],
-)
-def test_a_bad_roster_is_refused_in_a_sentence(roster, text, message):
-    """The sentence says what is wrong, and where."""
-    with pytest.raises(BadRoster, match=message):
-        roster(text)
-
-
-def test_a_roster_in_another_encoding_is_refused(roster, tmp_path):
-    """So is one that is not there."""
-    with pytest.raises(BadRoster, match="not in UTF-8"):
-        roster("id,name\n1,Müller\n", "latin-1")
-    with pytest.raises(BadRoster, match="cannot be read: No such file"):
-        read_roster(tmp_path / "none.csv")
-
-
-def test_plain_names():
-    """Case, spaces, punctuation and the form of accents do not matter."""
-    assert plain("Doe, Jane") == plain("doe_jane") == "doejane"
-    assert plain("Zoë") == plain("ZOË")
+def remark(tmp_path, student="11"):
+    """Read what is remarked on a student's files; nothing if nothing is."""
+    file = tmp_path / "course" / "submitted" / student / "slope" / "remark.txt"
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 # --------------------------------------------------------------------------------------------------------- the layouts
 
 
 @pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("folder", ["11", "jane@x.org", "Jane Doe", "Doe, Jane", "doe_jane"])
-def test_a_folder_for_each_student(roster, sort, folder, packed):
-    """By id, e-mail address or name."""
-    assert sort(roster(MOODLE), {f"{folder}/slope.ipynb": NOTEBOOK}, packed) == ({"11": NOTEBOOK}, [])
+@pytest.mark.parametrize(
+    "place",
+    ["11/slope.ipynb", "Jane Doe/slope.ipynb", "11/slope/slope.ipynb", "Jane Doe_7_assignsubmission_file_slope.ipynb"],
+)
+def test_layouts_in_a_folder_and_in_a_zip(sort, place, packed, tmp_path):
+    """The same comes of both, and there is nothing to remark."""
+    assert sort({place: NOTEBOOK, "12.ipynb": BLANK}, packed) == ({"11": NOTEBOOK, "12": BLANK}, [])
+    assert remark(tmp_path) == remark(tmp_path, "12") == ""
 
 
-def test_a_zip_of_one_folder(roster, sort):
-    """As it comes from packing a folder; nbgrader's own folders within do no harm."""
-    files = {"slope/Jane Doe/slope.ipynb": NOTEBOOK, "slope/12/slope/slope.ipynb": b"x"}
-    assert sort(roster(MOODLE), files, packed=True) == ({"11": NOTEBOOK, "12": b"x"}, [])
+def test_a_zip_of_one_folder(sort):
+    """As it comes from packing a folder, a stray file beside it; a folder of one student is that student's."""
+    files = {"class/Jane Doe/slope.ipynb": NOTEBOOK, "class/12/slope/slope.ipynb": BLANK, "list.csv": b""}
+    assert sort(files, packed=True) == ({"11": NOTEBOOK, "12": BLANK}, ["list.csv"])
 
 
-@pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("between", ["_assignsubmission_file/", "_assignsubmission_file_/", "_assignsubmission_file_"])
-def test_moodle(roster, sort, between, packed):
-    """With folders (of former versions too) and without."""
-    files = {f"Ana Maria da Silva_77{between}my_work.ipynb": NOTEBOOK, f"Jane Doe_78{between}slope.ipynb": b"x"}
-    assert sort(roster(MOODLE), files, packed) == ({"12": NOTEBOOK, "11": b"x"}, [])
+def test_a_zip_of_one_student(sort):
+    """With a folder in the folder."""
+    assert sort({"11/sub/slope.ipynb": NOTEBOOK}, packed=True) == ({"11": NOTEBOOK}, [])
 
 
-def test_moodle_tells_two_of_one_name_apart_by_number(roster, sort):
-    """If the roster has Moodle's numbers; otherwise nobody is guessed."""
-    files = {"Jane Doe_501_assignsubmission_file/a.ipynb": b"1", "Jane Doe_502_assignsubmission_file/a.ipynb": b"2"}
-    assert sort(roster(WORKSHEET), files)[0] == {"jane@x.org": b"1", "jane2@x.org": b"2"}
-    assert sort(roster("id,name\n1,Jane Doe\n2,Jane Doe\n"), files)[1] == sorted(files)
-
-
-def test_canvas(roster, sort):
-    """Late or not; the number is Canvas's id, the name comes last name first."""
-    files = {"doejane_LATE_901_5001_slope.ipynb": NOTEBOOK, "dasilvaanamaria_902_5002_slope-1.ipynb": b"x"}
-    assert sort(roster(CANVAS), files, packed=True) == ({"901": NOTEBOOK, "902": b"x"}, [])
-    assert sort(roster(MOODLE), files, packed=True)[1] == []
-
-
-def test_number_and_name_of_two_people_is_nobody(roster, sort):
-    """It is reported, not guessed."""
-    files = {"doejane_902_5001_slope.ipynb": NOTEBOOK}
-    assert sort(roster(CANVAS), files) == ({}, list(files))
-
-
-def test_nobodys_files_are_reported(roster, sort):
-    """By name, in both kinds of places."""
+def test_nobodys_files_are_reported(sort):
+    """By name, in both kinds of places; what computers add on their own is not."""
     files = {"Somebody/slope.ipynb": NOTEBOOK, "readme.txt": b""}
-    assert sort(roster(MOODLE), files) == ({}, ["Somebody/slope.ipynb", "readme.txt"])
+    assert sort(files) == ({}, ["Somebody/slope.ipynb", "readme.txt"])
     junk = {"__MACOSX/11/._slope.ipynb": b"", ".DS_Store": b"", "11/.ipynb_checkpoints/slope.ipynb": b""}
-    assert sort(roster(MOODLE), junk, packed=True) == ({}, [])
+    assert sort(junk | {"11/node_modules/a/b.json": b"", "11/._x.ipynb": b""}, packed=True) == ({}, [])
+
+
+def test_an_unclear_owner_is_said_of_all_who_may_be_it(sort, tmp_path):
+    """With their names and ids, what helps, and no file for any of them; the next collection forgets it."""
+    twins = [Student("u1", "Jane", "Doe"), Student("u2", "Jane", "Doe"), Student("u3", "Ben", "Berg")]
+    files = {"Jane Doe_21_assignsubmission_file_/slope.ipynb": NOTEBOOK, "Ben Berg/slope.ipynb": NOTEBOOK}
+    assert sort(files, students=twins) == ({"u3": NOTEBOOK}, [])
+    unclear = read_unclear(tmp_path / "course", "slope")
+    assert unclear.keys() == {"u1", "u2"}
+    for sentence in unclear.values():
+        assert sentence == (
+            "Nobody can tell whether Jane Doe_21_assignsubmission_file_/slope.ipynb was handed in by Jane Doe (u1) or "
+            "by Jane Doe (u2). Put each file into a folder that is called by the id of its student, and grade again."
+        )
+    collect(tmp_path / "in", twins[2:], tmp_path / "course", "slope")
+    assert read_unclear(tmp_path / "course", "slope") == {}
+
+
+def test_of_many_candidates_some_are_named(sort, tmp_path):
+    """A sentence stays one."""
+    many = [Student(f"u{number}", "Jane", "Doe") for number in range(9)]
+    sort({f"Jane Doe/{'x' * 90}{number}.ipynb": NOTEBOOK for number in range(9)}, students=many)
+    unclear = read_unclear(tmp_path / "course", "slope")
+    assert len(unclear) == 9
+    assert "Jane Doe (u4) or by others." in unclear["u8"]
+    assert len(unclear["u8"]) < 500
+
+
+# ------------------------------------------------------------------------------------------- zips as people make them
+
+
+def packed(tmp_path, members):
+    """Write a zip; give its path. Names of members may be bytes, as programs write them that say no code."""
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, (name, content) in enumerate(members.items()):
+            archive.writestr(name if isinstance(name, str) else f"{number:0{len(name)}}", content)
+    data = path.read_bytes()
+    for number, name in enumerate(members):
+        if isinstance(name, bytes):
+            data = data.replace(f"{number:0{len(name)}}".encode(), name)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (b"11\\slope.ipynb", b"12\\slope.ipynb"),
+        ("./11/slope.ipynb", "./12/slope.ipynb"),
+        ("./class/11/slope.ipynb", "./class/12/slope.ipynb"),
+        ("/11/slope.ipynb", "11//slope.ipynb", "/12/slope.ipynb"),
+        (b"class\\11\\slope.ipynb", b"class\\12\\slope.ipynb"),
+    ],
+    ids=["PowerShell", "tar", "tar with a folder", "from the root", "PowerShell with a folder"],
+)
+def test_paths_as_programs_write_them(tmp_path, names):
+    """Backslashes, ``./`` and slashes at the start and in a row lead to the same students."""
+    path = packed(tmp_path, dict.fromkeys(names, NOTEBOOK))
+    assert collect(path, STUDENTS, tmp_path / "course", "slope").nobodys == []
+    assert arrived(tmp_path / "course") == {"11": NOTEBOOK, "12": NOTEBOOK}
+    assert remark(tmp_path) == ""
+
+
+def test_a_backslash_in_a_name_is_a_backslash(sort, tmp_path):
+    """In a zip that has slashes; so nobody can make a folder of somebody else's of it."""
+    assert sort({"11/..\\12\\slope.ipynb": NOTEBOOK, "11/x/": b""}, packed=True)[0] == {"11": NOTEBOOK}
+
+
+PEOPLE = {
+    "utf-8": "王小明",
+    "cp437": "Jörg Müller",
+    "cp850": "Åse Ørn",
+    "cp1252": "Señor Müller",
+    "cp1251": "Иван Смирнов",
+}
+
+
+@pytest.mark.parametrize("code", PEOPLE)
+def test_names_in_a_code_that_the_zip_does_not_tell(tmp_path, code):
+    """Plain zip on Linux and macOS's Finder write UTF-8 without saying so, older programs a code page."""
+    name = PEOPLE[code]
+    path = packed(tmp_path, {f"{name}_7_assignsubmission_file_/slope.ipynb".encode(code): NOTEBOOK})
+    students = [Student("1", "", name), Student("2", "Somebody", "Else")]
+    assert collect(path, students, tmp_path / "course", "slope").nobodys == []
+    assert arrived(tmp_path / "course") == {"1": NOTEBOOK}
+
+
+def test_names_that_are_flagged_as_utf_8(sort):
+    """They are what they say."""
+    students = [Student("1", "Zoë", "Łuk")]
+    assert sort({"Zoë Łuk/slope.ipynb": NOTEBOOK}, packed=True, students=students) == ({"1": NOTEBOOK}, [])
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_accents_in_either_form(sort, form, is_packed):
+    """Macs take them apart; in names and in ids."""
+    students = [Student("zoë", "Jörg", "Müller", frozenset({"zoë"}))]
+    for folder in "Jörg Müller", "zoë":
+        place = unicodedata.normalize(form, f"{folder}/slope.ipynb")
+        assert sort({place: NOTEBOOK}, is_packed, students) == ({"zoë": NOTEBOOK}, [])
+
+
+def test_a_name_in_two_codes_of_two_students_is_unclear(tmp_path):
+    """Nobody is guessed."""
+    name = b"\x81\x9a".decode("cp437"), b"\x81\x9a".decode("cp1251")
+    path = packed(tmp_path, {b"\x81\x9a/slope.ipynb": NOTEBOOK})
+    found = collect(path, [Student("1", name[0]), Student("2", name[1])], tmp_path / "course", "slope")
+    assert (found.nobodys, set(found.unclear)) == ([], {"1", "2"})
+
+
+def zipped(files):
+    """Give the bytes of a zip."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("place", ["11/work.zip", "doejane_7_8_work.zip"])
+def test_a_zip_in_the_zip(sort, release, tmp_path, place):
+    """Students receive two files, and zip them; the owner is whose place the zip has, whatever is called in it."""
+    inner = zipped({"12/slope.ipynb": DONE, "crossentropy.whl": b"PK", "__MACOSX/._slope.ipynb": b"{}"})
+    assert sort({place: inner}, packed=True) == ({"11": DONE}, [])
+    assert remark(tmp_path) == ""
+
+
+def test_a_zip_without_a_notebook(sort, tmp_path):
+    """It is named; what is in a document of an office program is not."""
+    assert sort({"11/work.docx": zipped({"word/document.xml": b"<x/>"}), "12/b.zip": b"PK\x03\x04"})[0] == {
+        "11": b"",
+        "12": b"",
+    }
+    assert remark(tmp_path) == "There is no notebook among what was handed in (work.docx)."
+    assert remark(tmp_path, "12") == "There is no notebook among what was handed in (b.zip)."
+
+
+def test_a_zip_in_the_zip_is_bounded(sort, tmp_path):
+    """A bomb in it is a large file; of very many files some are looked at."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("slope.ipynb", b"0" * 2 * MOST_BYTES)
+    many = {f"{number:04}.ipynb": NOTEBOOK + b" " * number for number in range(files_module.MOST_IN_A_STUDENTS_ZIP + 1)}
+    assert sort({"11/a.zip": inner.getvalue(), "12/b.zip": zipped(many)})[0] == {"11": b"", "12": many["0099.ipynb"]}
+    assert "larger than 20 MB" in remark(tmp_path)
+
+
+def test_too_many_files_are_refused_with_advice(sort, tmp_path, monkeypatch):
+    """In a zip and in a folder; the sentence says what to do."""
+    monkeypatch.setattr(files_module, "MOST_FILES", 2)
+    assert sort({f"11/{number}.ipynb": NOTEBOOK for number in range(2)}, packed=True)[1] == []
+    for is_packed in False, True:
+        with pytest.raises(
+            Unreadable, match=r"in(\.zip)? holds more than 2 files\. Unpack it, keep the students' notebooks"
+        ):
+            sort({f"11/{number}.ipynb": NOTEBOOK for number in range(3)}, packed=is_packed)
 
 
 # ---------------------------------------------------------------------------------------------- which notebook counts
 
 
-def test_the_right_name_counts_then_the_newest(roster, sort, tmp_path):
+def test_the_right_name_counts_then_the_newest(sort, tmp_path):
     """What else there is, is said."""
-    students = roster(MOODLE)
-    got, _ = sort(students, {"11/slope.ipynb": b"right", "11/z.ipynb": b"other"})
+    got, _ = sort({"11/slope.ipynb": b"right", "11/z.ipynb": b"other"})
     assert got == {"11": b"right"}
     assert "11/slope.ipynb counts, not 11/z.ipynb" in remark(tmp_path, "11")
     (tmp_path / "in" / "11" / "slope.ipynb").unlink()
     (tmp_path / "in" / "11" / "a.ipynb").write_bytes(b"newest")
     os.utime(tmp_path / "in" / "11" / "z.ipynb", (1e9, 1e9))
-    assert sort(students, {})[0] == {"11": b"newest"}
+    assert sort({})[0] == {"11": b"newest"}
     assert "was called a.ipynb, not slope.ipynb" in remark(tmp_path, "11")
 
 
-def test_a_second_collection_replaces_the_first(roster, sort, tmp_path):
+@pytest.mark.parametrize("name", ["slope.ipynb.json", "slope.ipynb.txt", "slope", "my work (2).IPYNB", "answers.txt"])
+def test_a_notebook_is_known_by_its_content(sort, release, name, tmp_path):
+    """Whatever browsers and systems make of its name; the other file is none."""
+    assert sort({f"11/{name}": DONE, "11/notes.txt": b"{ not a notebook"})[0] == {"11": DONE}
+    assert remark(tmp_path) == f"The notebook was called {name}, not slope.ipynb."
+
+
+def test_a_finished_notebook_counts_and_not_a_blank_one(sort, release, tmp_path):
+    """Whichever has the right name, or is newer; a damaged one never counts if there is another."""
+    assert sort({"11/slope (1).ipynb": DONE, "11/slope.ipynb": BLANK, "11/a.ipynb": b"{"})[0] == {"11": DONE}
+    assert remark(tmp_path) == (
+        "The notebook was called slope (1).ipynb, not slope.ipynb. Several notebooks were handed in; "
+        "11/slope (1).ipynb counts, not 11/a.ipynb, 11/slope.ipynb."
+    )
+    half = Work(RELEASE).answer(sigmoid_prime=RIGHT["sigmoid_prime"]).bytes()
+    assert sort({"12/slope.ipynb": half, "12/b.ipynb": DONE})[0]["12"] == DONE
+
+
+def test_two_of_the_right_name_leave_the_newest(sort, release, tmp_path):
+    """If there is as much in both."""
+    again = Work(RELEASE).answer(**RIGHT).answer(why="Otherwise.").bytes()
+    files = {"11/a/slope.ipynb": DONE, "11/b/slope.ipynb": again, "11/c.ipynb": again}
+    sort(files)
+    os.utime(tmp_path / "in" / "11" / "b" / "slope.ipynb", (1e9, 1e9))
+    os.utime(tmp_path / "in" / "11" / "a" / "slope.ipynb", (2e9, 2e9))
+    assert sort({})[0] == {"11": DONE}
+    assert remark(tmp_path) == (
+        "Several notebooks were handed in; 11/a/slope.ipynb counts, not 11/b/slope.ipynb, 11/c.ipynb."
+    )
+
+
+def test_copies_of_one_notebook_are_one(sort, tmp_path):
+    """There is nothing to choose."""
+    sort({"11/slope.ipynb": NOTEBOOK, "11/copy/slope.ipynb": NOTEBOOK})
+    assert remark(tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b'{"cells": [', "The file is damaged, or not a notebook: it is not JSON."),
+        (b"x" * (MOST_BYTES + 1), "The file is larger than 20 MB; clear its outputs before you hand it in."),
+    ],
+    ids=["empty", "damaged", "large"],
+)
+def test_what_is_said_of_a_bad_file_is_true(sort, tmp_path, content, sentence):
+    """Only an empty file is called empty."""
+    sort({"11/slope.ipynb": content})
+    assert remark(tmp_path) == sentence
+
+
+def test_a_second_collection_replaces_the_first(sort, tmp_path):
     """With its remarks; who is not in it keeps what there is."""
-    students = roster(MOODLE)
-    sort(students, {"11/wrong name.ipynb": b"first", "12/slope.ipynb": b"stays"})
+    sort({"11/wrong name.ipynb": b"first", "12/slope.ipynb": b"stays"})
     collect_again = tmp_path / "again"
     (collect_again / "11").mkdir(parents=True)
-    (collect_again / "11" / "slope.ipynb").write_bytes(b"second")
-    collect(collect_again, students, tmp_path / "course", "slope")
-    assert arrived(tmp_path / "course") == {"11": b"second", "12": b"stays"}
+    (collect_again / "11" / "slope.ipynb").write_bytes(NOTEBOOK)
+    collect(collect_again, STUDENTS, tmp_path / "course", "slope")
+    assert arrived(tmp_path / "course") == {"11": NOTEBOOK, "12": b"stays"}
     assert not (tmp_path / "course/submitted/11/slope/remark.txt").exists()
 
 
 # ------------------------------------------------------------------------------------------------------ hostile files
 
 
-def test_nothing_leaves_its_place(roster, sort, tmp_path):
+def test_nothing_leaves_its_place(sort, tmp_path):
     """Names that climb out of a zip are nobody's."""
     names = ["../../11/slope.ipynb", "/11/slope.ipynb", "11/../../../x.ipynb"]
     before = set(tmp_path.parent.iterdir())
-    got, unmatched = sort(roster(MOODLE), {name: b"x" for name in names}, packed=True)
-    assert set(unmatched) >= {names[0]}
-    assert set(got) <= {"11"}
+    assert sort({name: b"x" for name in names}, packed=True) == ({"11": b"x"}, [names[0], names[2]])
     assert set(tmp_path.parent.iterdir()) == before
-    assert {path.name for path in tmp_path.iterdir()} <= {"roster.csv", "in.zip", "course"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"in.zip", "course"}
 
 
-def test_a_link_is_not_followed(roster, sort, tmp_path):
+def test_a_link_is_not_followed(sort, tmp_path):
     """In a folder, as a folder, and in a zip."""
-    students = roster(MOODLE)
     (tmp_path / "in" / "12").mkdir(parents=True)
     (tmp_path / "secret").write_bytes(b"secret")
     (tmp_path / "in" / "11").symlink_to(tmp_path / "in" / "12")
     (tmp_path / "in" / "12" / "slope.ipynb").symlink_to(tmp_path / "secret")
-    assert sort(students, {})[0] == {"11": b"", "12": b""}
+    assert sort({})[0] == {"11": b"", "12": b""}
     assert "is a link" in remark(tmp_path, "12")
     link = zipfile.ZipInfo("11/slope.ipynb")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    assert sort(students, {link: b"/etc/passwd"}, packed=True)[0]["11"] == b""
+    assert sort({link: b"/etc/passwd"}, packed=True)[0]["11"] == b""
     assert "is a link" in remark(tmp_path, "11")
 
 
-def test_a_zip_bomb_is_not_unpacked(roster, tmp_path):
+def test_a_zip_bomb_is_not_unpacked(tmp_path):
     """A hundred megabytes in a hundred kilobytes, of which the size is a lie."""
     with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("11/slope.ipynb", b"0" * 5 * MOST_BYTES)
-    assert collect(tmp_path / "in.zip", roster(MOODLE), tmp_path / "course", "slope") == []
+    assert collect(tmp_path / "in.zip", STUDENTS, tmp_path / "course", "slope").nobodys == []
     assert arrived(tmp_path / "course") == {"11": b""}
-    assert "larger than 20 MB" in remark(tmp_path, "11")
+    assert remark(tmp_path) == "The file is larger than 20 MB; clear its outputs before you hand it in."
 
 
-def test_a_damaged_member_harms_only_its_student(roster, tmp_path):
+def test_a_damaged_member_harms_only_its_student(tmp_path):
     """The other one is collected."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("11/slope.ipynb", b"A" * 1000)
         archive.writestr("12/slope.ipynb", b"fine")
     (tmp_path / "in.zip").write_bytes(buffer.getvalue().replace(b"A" * 100, b"B" * 100))
-    collect(tmp_path / "in.zip", roster(MOODLE), tmp_path / "course", "slope")
+    collect(tmp_path / "in.zip", STUDENTS, tmp_path / "course", "slope")
     assert arrived(tmp_path / "course") == {"11": b"", "12": b"fine"}
-    assert "damaged or encrypted" in remark(tmp_path, "11")
+    assert remark(tmp_path, "11") == "The file is damaged or encrypted in the zip."
 
 
-def test_bad_times_are_left_out(roster, tmp_path):
+def test_bad_times_are_left_out(tmp_path):
     """Good ones are kept, for nbgrader's penalties for lateness."""
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
         for student, date in {"11": (1980, 0, 0, 0, 0, 0), "12": (2026, 5, 17, 8, 30, 0)}.items():
             archive.writestr(zipfile.ZipInfo(f"{student}/slope.ipynb", date), NOTEBOOK)
-    collect(tmp_path / "in.zip", roster(MOODLE), tmp_path / "course", "slope")
+    collect(tmp_path / "in.zip", STUDENTS, tmp_path / "course", "slope")
     times = {p.parts[-3]: p.read_text() for p in Path(tmp_path, "course").rglob("timestamp.txt")}
     assert times == {"12": "2026-05-17 08:30:00 UTC"}
 
 
-def test_names_that_cannot_be_printed(roster, sort, tmp_path):
+def test_names_that_cannot_be_printed(sort, tmp_path):
     """Neither the terminal nor the table gets control characters; bytes that are no text do not stop anything."""
     folder = os.fsencode(tmp_path / "in") + b"/11"
     os.makedirs(folder)
     Path(os.fsdecode(folder + b"/\xff\x1b[31m.ipynb")).write_bytes(NOTEBOOK)
-    assert sort(roster(MOODLE), {})[0] == {"11": NOTEBOOK}
+    assert sort({})[0] == {"11": NOTEBOOK}
     assert "was called ??[31m.ipynb" in remark(tmp_path, "11")
 
 
-def test_what_is_neither_folder_nor_zip_is_refused(roster, tmp_path):
+def test_what_is_neither_folder_nor_zip_is_refused(tmp_path):
     """In a sentence."""
     (tmp_path / "in.rar").write_bytes(b"Rar!")
     with pytest.raises(Unreadable, match=r"in\.rar is neither a folder nor a zip"):
-        collect(tmp_path / "in.rar", roster(MOODLE), tmp_path / "course", "slope")
+        collect(tmp_path / "in.rar", STUDENTS, tmp_path / "course", "slope")
 
 
 def test_a_notebook_is_read_without_trust():
     """Half surrogates are replaced, a byte order mark and lists of lines are fine, outputs are dropped."""
     content = b'\xef\xbb\xbf{"cells": [{"cell_type": "code", "source": ["a", "\\ud800"], "outputs": 7, "x": 1}]}'
-    assert [(cell.source, cell.outputs) for cell in parse(content).cells] == [("a?", [])]
+    notebook, remarks = parse(content)
+    assert [(cell.source, cell.outputs) for cell in notebook.cells] == [("a?", [])]
+    assert remarks == []
+
+
+@pytest.mark.parametrize("bad", [None, 1, {}, {"cell_type": "code"}, {"cell_type": "x", "source": ""}, {"source": 1}])
+def test_one_damaged_cell_does_not_cost_the_others(bad, sort, tmp_path):
+    """It is left out, and that is said."""
+    good = json.loads(BLANK)
+    good["cells"].insert(1, bad)
+    notebook, remarks = parse(json.dumps(good).encode())
+    assert [cell.source for cell in notebook.cells] == [cell.source for cell in RELEASE.cells]
+    assert remarks == ["One cell is damaged and was left out."]
+    good["cells"].append(bad)
+    assert parse(json.dumps(good).encode())[1] == ["2 cells are damaged and were left out."]
+    sort({"11/slope.ipynb": json.dumps(good).encode()})
+    assert remark(tmp_path) == "2 cells are damaged and were left out."
+    with pytest.raises(Unreadable, match="some of its cells are not cells"):
+        parse(json.dumps({"cells": [bad]}).encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "The file is empty."),
+        (b" \n", "The file is empty."),
+        (b"{}", "not a notebook, or a notebook without cells"),
+        (b"[]", "not a notebook, or a notebook without cells"),
+        (b'{"cells": []}', "not a notebook, or a notebook without cells"),
+        (b'{"cells": 5}', "not a notebook, or a notebook without cells"),
+        (b'{"cells": [{}', "it is not JSON"),
+        (b"\xff", "not text in UTF-8"),
+        (b'{"cells": [1], "metadata": {"x": [' + b"{}," * 500_000 + b"{}]}}", "far more data than a notebook"),
+        (b"[" * 500_001, "far more data than a notebook"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 1_000_001}]}).encode(), "far more text"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": ""}] * 1001}).encode(), "far more text"),
+    ],
+    ids=range(12),
+)
+def test_what_is_no_notebook_is_refused_in_a_sentence(content, reason):
+    """Before it can cost much time or memory."""
+    with pytest.raises(Unreadable, match=reason):
+        parse(content)

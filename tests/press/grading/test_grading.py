@@ -6,7 +6,9 @@ import json
 import os
 import re
 
+import numpy as np
 import pytest
+from crossentropy.checks import EXERCISES
 from nbformat import read, v4
 from press.grading.register import register
 
@@ -16,6 +18,10 @@ FULL = {"sigmoid_prime-check": 3.0, "sigmoid_prime-hidden": 1.0, "cross_entropy_
 NOTHING = dict.fromkeys(FULL, 0.0)
 HALF = FULL | {"sigmoid_prime-check": 0.0, "sigmoid_prime-hidden": 0.0}  # nothing for the slope
 GOOD_COST = {"cross_entropy_one": RIGHT["cross_entropy_one"], "why": RIGHT["why"]}
+# What one line of the check of the slope is worth.
+ONE_LINE = 3 / len(EXERCISES["sigmoid_prime"].cases(np.random.default_rng(0)))
+CODE = ["sigmoid_prime", "cross_entropy_one"]
+NO_WORDS = {"why": "*Your answer here.*"}
 WRONG = {"sigmoid_prime": "def sigmoid_prime(z):\n    return sigmoid(z)"}
 
 
@@ -71,8 +77,38 @@ def class_of(release, course):
         "exits": work(**GOOD_COST, **slope("import os; os._exit(0)")),
         "exits_at_top": work(**RIGHT).add("import os\nos._exit(0)", after="cross_entropy_one"),
         "memory": work(**GOOD_COST, **slope("return [0] * 10**11")),
+        "order": work(**GOOD_COST, **slope("return FOUR * sigmoid(z) * (1 - sigmoid(z)) / 4")),
+        "split": work(**GOOD_COST, **slope("return s(z) * (1 - s(z))")),
+        "split_words": duplicated(work(**RIGHT), "why"),
+        "lambda": work(**GOOD_COST)
+        .drop("sigmoid_prime")
+        .add("sigmoid_prime = lambda z: sigmoid(z) * (1 - sigmoid(z))", after="sigmoid_prime-hidden"),
+        "branch": work(**GOOD_COST).add("if True:\n    def sigmoid_prime(z): return sigmoid(z) * (1 - sigmoid(z))"),
+        "decorated": work(**GOOD_COST, sigmoid_prime="@np.vectorize\n" + RIGHT["sigmoid_prime"]),
+        "magic": work(**GOOD_COST, sigmoid_prime="%matplotlib inline\n" + RIGHT["sigmoid_prime"]),
+        "timed": work(**GOOD_COST, sigmoid_prime="%%time\n" + RIGHT["sigmoid_prime"]),
+        "merged": work(why=RIGHT["why"], cross_entropy_one="\n\n".join(map(RIGHT.get, CODE))),
+        "in_check": work(**GOOD_COST, **{"sigmoid_prime-check": RIGHT["sigmoid_prime"]}),
+        "replaced_later": work(**RIGHT).add("def sigmoid_prime(z): return 7"),
+        "words_below": work(**(RIGHT | NO_WORDS)).add(RIGHT["why"], after="why", kind=v4.new_markdown_cell),
+        "words_in_a_comment": work(**(RIGHT | NO_WORDS)).add(f"# {RIGHT['why']}"),
+        "words_anew": work(**RIGHT).drop("why").add(RIGHT["why"], kind=v4.new_markdown_cell),
+        "constant": work(**GOOD_COST, **slope("return 0.25 + 0 * z")),
+        "answers_of_the_package": work(
+            **GOOD_COST,
+            sigmoid_prime="from crossentropy.checks import EXERCISES\n"
+            "sigmoid_prime = EXERCISES['sigmoid_prime'].reference",
+        ),
+        "taken": work(**GOOD_COST, sigmoid_prime="from crossentropy import sigmoid_prime"),
+        "pandas": work(**GOOD_COST, sigmoid_prime="import pandas_of_old\n" + RIGHT["sigmoid_prime"]),
+        "slow_trials": work(**RIGHT).add("import time\ntime.sleep(99)").add("time.sleep(99)"),
         "colours": work(**RIGHT).add("print('\\x1b[31mred\\x1b[0m <b>bold</b>')"),
     }
+    files["order"].notebook.cells.insert(2, v4.new_code_cell("FOUR = np.float64(4)"))
+    part = v4.new_code_cell("s = sigmoid", metadata=files["split"].cell("sigmoid_prime").metadata)
+    files["split"].notebook.cells.insert(2, part)
+    part = v4.new_markdown_cell("And so on.", metadata=files["split_words"].cell("why").metadata)
+    files["split_words"].notebook.cells[-1] = part
     files["two_answers"].add(RIGHT["sigmoid_prime"])
     files["two_answers"].notebook.cells[-1].metadata = files["two_answers"].cell("sigmoid_prime").metadata
     for cell in files["new_schema"].notebook.cells:
@@ -114,6 +150,11 @@ class Graded:
     def marks(self, student):
         """Give the marks by cell."""
         return {name: float(self.rows[student][name]) if self.rows[student][name] else None for name in FULL}
+
+    def written(self, student):
+        """Give the written answer as formgrader shows it."""
+        notebook = read(self.course / "autograded" / student / NAME / f"{NAME}.ipynb", as_version=4)
+        return next(c.source for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "why")
 
     def sentence(self, student):
         """Give the last column."""
@@ -157,7 +198,7 @@ HONEST = {
     "right": FULL,
     "untouched": NOTHING,
     "known_mistake": HALF,
-    "partly": HALF | {"sigmoid_prime-check": 1.0},
+    "partly": HALF | {"sigmoid_prime-check": ONE_LINE},
     "deleted_checks": HALF,
     "edited_checks": HALF,
     "copied_checks": HALF,
@@ -175,6 +216,25 @@ HONEST = {
     "exits": HALF,
     "exits_at_top": FULL,
     "memory": HALF,
+    "order": FULL,
+    "split": FULL,
+    "split_words": FULL,
+    "lambda": FULL,
+    "branch": FULL,
+    "decorated": FULL,
+    "magic": FULL,
+    "timed": FULL,
+    "merged": FULL,
+    "in_check": FULL,
+    "replaced_later": FULL,
+    "words_below": FULL,
+    "words_in_a_comment": FULL,
+    "words_anew": FULL,
+    "constant": HALF | {"sigmoid_prime-check": ONE_LINE},
+    "answers_of_the_package": HALF,
+    "taken": FULL,
+    "pandas": HALF,
+    "slow_trials": FULL,
     "colours": FULL,
     "misnamed": FULL,
     "several": FULL,
@@ -207,6 +267,7 @@ def test_what_cannot_be_read_gets_nothing_and_a_reason(graded, student):
     assert graded.marks(student) == NOTHING
     assert graded.rows[student]["status"] == "unreadable"
     assert UNREADABLE[student] in graded.sentence(student)
+    assert student == "empty" or "The file is empty." not in graded.sentence(student)
     assert UNREADABLE[student] in graded.feedback(student)
 
 
@@ -223,6 +284,15 @@ def test_what_cannot_be_read_gets_nothing_and_a_reason(graded, student):
         "exits_at_top": "Python had to be stopped",
         "memory": "MemoryError",
         "misnamed": "was called my work (1).ipynb",
+        "lambda": "The cell of sigmoid_prime was replaced; its answer was found in another cell.",
+        "branch": "The cell of sigmoid_prime was replaced; its answer was found in another cell.",
+        "words_below": "The cell of why is empty; words from other cells are shown in it.",
+        "words_in_a_comment": "The cell of why is empty; words from other cells are shown in it.",
+        "words_anew": "The cell of why is empty; words from other cells are shown in it.",
+        "taken": "Taken from the package crossentropy, without being asked to: sigmoid_prime.",
+        "answers_of_the_package": "Taken from the package crossentropy, without being asked to: EXERCISES.",
+        "pandas": "There is no package pandas_of_old where work is marked, so what needs it fails.",
+        "slow_trials": "This ran for more than 10 seconds and was stopped.",
         "several": "Several notebooks were handed in",
     }.items(),
 )
@@ -236,7 +306,8 @@ def test_what_is_odd_is_said(graded, student, remark):
 
 def test_ordinary_work_gets_no_remark(graded):
     """Nor does a copy of the same answer, or a cell of one's own."""
-    for student in "right", "untouched", "known_mistake", "copied_answer", "helper", "colours":
+    ordinary = ["right", "untouched", "known_mistake", "copied_answer", "helper", "colours", "order", "split", "magic"]
+    for student in [*ordinary, "split_words", "decorated", "timed", "constant"]:
         assert graded.sentence(student) in ("", "Written answers wait for a mark by hand."), student
 
 
@@ -246,6 +317,20 @@ def test_everybody_on_the_roster_has_a_row(graded):
     assert graded.rows["absent"]["remark"] == "Nothing was handed in."
     assert len(graded.rows) == len(HONEST) + len(UNREADABLE) + 1
     assert {row["max"] for row in graded.rows.values()} == {"9.0"}
+
+
+def test_words_wait_wherever_they_stand(graded):
+    """The teacher sees them in their place; a written answer is never marked 0 unseen."""
+    for student in "words_below", "words_in_a_comment", "words_anew", "split_words":
+        assert graded.rows[student]["status"] == "waiting"
+        assert RIGHT["why"] in graded.written(student)
+    assert graded.written("split_words") == f"{RIGHT['why']}\n\nAnd so on."
+
+
+def test_a_hidden_check_says_why_it_does_not_pay(graded):
+    """A constant passes it, but not every line of the visible one."""
+    assert "These further checks count only if everything above passes." in graded.feedback("constant")
+    assert "These further checks" not in graded.feedback("known_mistake")  # which gets a better reason
 
 
 def test_what_belongs_to_nobody_is_named(graded):

@@ -20,10 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from press.grading import sandbox
+from press.grading.intake.source import as_python
 from press.grading.sandbox import Died, Limits, SandboxBroken, Session, process
 from press.grading.sandbox import session as session_module
 from press.grading.sandbox.process import FLOOD, GARBLED, GONE
 from press.grading.sandbox.protocol import DTYPES, decode, encode
+from press.grading.sandbox.session import STARVED
 
 QUICK = Limits(cell_seconds=1.5, call_seconds=1.5)
 HUNG = "This ran for more than 1.5 seconds and was stopped. Is there a loop that never ends?"
@@ -153,28 +155,22 @@ def test_statement_outside_its_place_runs_nothing_of_the_cell():
         assert session.replies[1].error[0] == "NameError"
 
 
-def test_lines_for_ipython_are_left_out():
-    """Magics, shell commands and questions do nothing; lines of strings and formulas that look alike stay."""
+def test_what_ipython_does_is_left_out():
+    """Magics, shell commands and questions do nothing, as `as_python` writes them; a stop-watch lets its line run."""
     cells = [
         "%matplotlib inline\nx = 7",
         "!touch here\nx = 7",
-        "if True:\n    !ls (\n    %cd ..\nx = 7",
         "files = !ls\nassert files is None\nx = 7",
-        "int?\n?int\nx = 7",
+        "int?\nx = 7",
         "%%time\nx = 7",
-        "\n%%timeit -n 3\n\nx = 7",
-        'x = """\n%not magic\n!nor this\n""" and 8 \\\n% 9 - 1',
+        "%time x = 7",
+        "get_ipython().run_cell_magic('bash', '', 'exit 1')\nx = 7",
     ]
-    then = "vars().pop('x')"
-    with student(*(cell for pair in zip(cells, [then] * len(cells), strict=True) for cell in pair)) as session:
-        for number, cell in enumerate(cells):
-            assert (session.replies[2 * number].error, session.replies[2 * number + 1].text) == (None, "7"), cell
+    cells = [cell for source in cells for cell in (as_python(source), "vars().pop('x')")]
+    with student(*cells) as session:
+        assert [session.replies[number].text for number in range(1, len(cells), 2)] == ["7"] * (len(cells) // 2)
+        assert [session.replies[number].error for number in range(0, len(cells), 2)] == [None] * (len(cells) // 2)
     assert run("import os; os.listdir('.')").text == "[]"
-
-
-def test_cells_in_other_languages_are_left_out():
-    """A cell for a shell does nothing."""
-    assert run("%%bash\necho $(") == sandbox.Reply()
 
 
 def test_values_come_back_as_they_went_in():
@@ -470,17 +466,93 @@ def test_call_that_the_grader_breaks_off():
         assert session.function("g")(1) == 1
 
 
-def test_total_time():
-    """When it is used up, nothing runs any more, and every cell has a reply."""
-    limits = Limits(cell_seconds=1, call_seconds=1, total_seconds=2)
-    loop = "while True: pass"
-    late = "The notebook took more than 2 seconds in all, so this was not run."
-    with Session(dict(enumerate([loop] * 9)), limits=limits) as session:
+LOOP = "while True: pass"
+LATE = "The cells that hold no answer took 2 seconds, so this was not run."
+
+
+def test_time_of_trial_cells():
+    """When it is used up, the others of them are left out; answers run, and can be called."""
+    limits = Limits(cell_seconds=1, call_seconds=1, trials_seconds=2)
+    cells = dict(enumerate([LOOP] * 9)) | {"answer": "def f(): return 1"}
+    with Session(cells, limits=limits, trials=range(9)) as session:
         session.start()
-        assert list(session.replies) == list(range(9))
+        assert list(session.replies) == [*range(9), "answer"]
+        assert session.replies[8].error == ("Died", LATE)
+        assert session.function("f")() == 1
+
+
+def test_time_of_all_cells():
+    """It bounds what answers may take, however often Python starts anew."""
+    limits = Limits(cell_seconds=1, cells_seconds=2)
+    late = "The notebook took 2 seconds, so this was not run."
+    with Session(dict(enumerate([LOOP] * 9)), limits=limits) as session:
+        session.start()
         assert session.replies[8].error == ("Died", late)
-        with pytest.raises(Died, match=late):
+
+
+def test_cells_run_up_to_the_one_that_is_asked_for():
+    """Those below it only later; what a function did before it was replaced is forgotten then."""
+    cells = {"a": "def f():\n    import os\n    os._exit(0)", "b": "def f(): return 1"}
+    with Session(cells, limits=QUICK) as session:
+        session.run("a")
+        assert list(session.replies) == ["a"]
+        for _ in range(2):
+            with pytest.raises(Died, match=GONE):
+                session.function("f")()
+        session.run("b")
+        assert session.function("f")() == 1
+        session.run("a")
+        assert session.function("f")() == 1
+
+
+def test_a_check_has_a_time_of_its_own():
+    """When it is over, nothing more is tried in it, new starts of Python included; the next one has its own."""
+    cell = "import time, os\ntime.sleep(0.5)\ndef f(): time.sleep(1)\ndef g(): return 1\ndef end(): os._exit(0)"
+    with student(cell, limits=Limits()) as session:
+        with session.allow(0.3), pytest.raises(Died, match=STARVED):
             session.function("f")()
+        with session.allow(0.3), pytest.raises(Died, match=STARVED):  # the cell is run again, which takes longer
+            session.function("g")()
+        with session.allow(20):
+            assert session.function("g")() == 1
+            with pytest.raises(Died, match=GONE):
+                session.function("end")()
+            assert session.function("g")() == 1
+        with session.allow(0), pytest.raises(Died, match=STARVED):
+            session.function("g")()
+
+
+def test_a_package_that_is_missing_is_noted():
+    """In a cell and in a function, by its first name."""
+    with student("import pandas_x.core", "def f():\n    import torch_x as t") as session:
+        with pytest.raises(ModuleNotFoundError):
+            session.function("f")()
+        assert list(session.missing) == ["pandas_x", "torch_x"]
+
+
+def test_the_checks_and_their_answers_stay_outside():
+    """What knows the answers is not there, with the sandbox and without; a stub says that the check comes later."""
+    cell = "from crossentropy import check\nimport crossentropy.checks\ncheck('f', 1)\ndir(crossentropy.checks)"
+    for isolation in "bubblewrap", "none":
+        cells = "from crossentropy.checks import EXERCISES", "import crossentropy.checks.engine", cell
+        with student(*cells, isolation=isolation, limits=Limits()) as session:
+            assert session.replies[0].error[0] == "ImportError"
+            assert session.replies[1].error[0] == "ModuleNotFoundError"
+            assert session.replies[2].printed == "f is checked when your work is marked.\n"
+            assert "EXERCISES" not in session.replies[2].text
+
+
+def test_a_course_that_is_installed_as_a_package_is_hidden(tmp_path, monkeypatch):
+    """Among the packages, too, nobody finds the checks, or the press."""
+    for name in "crossentropy", "press":
+        (tmp_path / "site-packages" / name).mkdir(parents=True)
+        (tmp_path / "site-packages" / name / "__init__.py").write_text("secret = 1")
+    monkeypatch.syspath_prepend(tmp_path / "site-packages")
+    cell = f"import os, crossentropy\nsorted(os.listdir({str(tmp_path / 'site-packages' / 'press')!r}))"
+    with student(cell, "import press.grading", "crossentropy.secret", limits=Limits()) as session:
+        assert session.replies[0].text == "[]"
+        assert session.replies[1].error[0] == "ModuleNotFoundError"
+        assert session.replies[2].error[0] == "AttributeError"
 
 
 # ---------------------------------------------------------------------------------------- floods, bombs, background

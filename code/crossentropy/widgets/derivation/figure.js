@@ -18,9 +18,23 @@ function worded(tag, attributes, text) {
   return node;
 }
 
-// A formula on a line of its own, from lines or trees that = joins
-function formula(sides) {
+// A box for a formula on a line of its own. The keyboard reaches it while it is too narrow for what is in it.
+function formulaBox() {
   const box = html("div", { class: "ce-line" });
+  widths.observe(box);
+  return box;
+}
+
+const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
+
+function reach(box) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}
+
+// A formula in its box, from lines or trees that = joins
+function formula(sides) {
+  const box = formulaBox();
   box.innerHTML = mathml(sides, "block");
   return box;
 }
@@ -60,13 +74,14 @@ export default figure("Derivation", ["level", "written"], (fig) => {
 
   // A field for a line, or for a part of one that `whole` completes: typeset while one types, judged by `check`.
   function field(label, { about }, whole, check, hintsOf) {
-    const input = control("input", PLAIN_TEXT), preview = html("div", { class: "ce-line" });
+    const input = control("input", PLAIN_TEXT), preview = formulaBox();
     const typeset = () => {
       const line = whole(input.value), open = line.split("(").length - line.split(")").length;
       const closed = line + ")".repeat(Math.max(open, 0)); // for a line that is not finished
       const shown = input.value.trim() && attempt(() => mathml([closed], "block"));
       preview.classList.toggle("ce-unfinished", shown === undefined);
       if (shown !== undefined) preview.innerHTML = shown;
+      reach(preview);
     };
     const put = (text) => {
       const space = text.length > 1 && !/[\^Σ]$/.test(text) ? " " : "";

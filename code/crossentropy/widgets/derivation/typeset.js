@@ -9,7 +9,7 @@ const fenced = (tree) => mrow(mo("("), mathmlOf(inside(tree)), mo(")"));
 const beginsWithDigit = (tree) => tree[0] === "num" || (["mul", "div", "pow"].includes(tree[0]) && beginsWithDigit(tree[1]));
 
 const THIN = '<mspace width="0.17em"/>';
-const NAMES = { const: '<mi class="ce-constant">const</mi>', s: mi("σ"), "s'": script("msup", mi("σ"), mo("′")), delta: mi("δ"), wx: mrow(mi("w"), mo("·"), mi("x")) };
+const NAMES = { const: '<mi class="ce-constant">const</mi>', s: mi("σ"), "s'": script("msup", mi("σ"), mo("′")), delta: mi("δ"), wx: mrow(mi("w"), mo("⋅"), mi("x")) };
 const nameOf = (name) => NAMES[name] ?? mi(name);
 
 // dC, da_k, dw_j, d^2C, da^2
@@ -35,7 +35,7 @@ function mathmlOf([kind, first, second]) {
     case "sum": return mrow(`<munder>${mo("∑")}${indices(first || "x")}</munder>`, `<mrow class="ce-taken">${mathmlOf(second)}</mrow>`);
     case "add":
     case "sub": return mrow(mathmlOf(first), mo(kind === "add" ? "+" : "−"), mathmlOf(second));
-    case "mul": return mrow(mathmlOf(first), mo(beginsWithDigit(second) || second[0] === "neg" ? "·" : "\u2062"), mathmlOf(second));
+    case "mul": return mrow(mathmlOf(first), mo(beginsWithDigit(second) || second[0] === "neg" ? "⋅" : "\u2062"), mathmlOf(second));
     case "pow": return script("msup", mathmlOf(first), mathmlOf(inside(second)));
     default: // -1/n has its sign before the fraction
       if (first[0] === "neg") return mrow(mo("−"), mathmlOf(["div", first[1], second]));

@@ -9,49 +9,76 @@ Three layouts are understood, in a folder or in a zip:
 What was handed in is only read, never unpacked or run. Each student gets one file, byte by byte as it came.
 """
 
-import os
-import re
+import json
 import shutil
-import stat
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from .roster import plain
-from .untrusted import Unreadable, bounded, read_bytes
+import nbformat
+
+from .files import in_folder, in_zip, printable, unpacked
+from .owners import clue, common_folder, owners
+from .rebuild import count_answers
+from .untrusted import Unreadable, parse
 
 REMARK = "remark.txt"  # next to the collected notebook, for what its student should know
-MOST_FILES = 20_000
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?(?P<file>.*)")
-CANVAS = re.compile(r"(?P<name>[^_]+)_(LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)")
+MANY = 5  # candidates that a sentence names
+USUAL = {"submitted", "submissions"}  # what folders of everybody's work are called
 
 
 @dataclass(frozen=True)
-class Handed:
-    """A file that somebody handed in.
+class Sorted:
+    """What came of sorting.
 
     Attributes
     ----------
-    path : str
-        Where it was in the folder or zip.
-    owner : tuple of str
-        What its place says about its student: labels in the form of `roster.plain`, the surest first.
-    name : str
-        What the student called it.
-    modified : datetime or None
-        When it was written, if that makes sense.
-    read : callable
-        Gives its bytes, or raises `Unreadable`.
+    nobodys : list of str
+        Files that fit nobody on the roster.
+    unclear : dict of str to str
+        Sentences on files that could be somebody's or somebody else's, by the ids of all whose they could be.
     """
 
-    path: str
-    owner: tuple
-    name: str
+    nobodys: list
+    unclear: dict
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that may be the notebook that a student means to hand in.
+
+    Attributes
+    ----------
+    label : str
+        Where it was.
+    name : str or None
+        What the student called it; None if somebody else has renamed it.
+    modified : datetime or None
+        When it was written.
+    read : callable
+        Gives its bytes, or raises `Unreadable`.
+    digest : bytes
+        Of what is in it: copies of one file have the same.
+    answers : int
+        How many exercises are answered in it; -1 if it is no notebook.
+    problem : str
+        Why it cannot be read.
+    remarks : tuple of str
+        Sentences on what is odd about it.
+    """
+
+    label: str
+    name: str | None
     modified: datetime | None
     read: Callable
+    digest: bytes
+    answers: int
+    problem: str
+    remarks: tuple
 
 
 def collect(submissions, students, course, assignment):
@@ -70,8 +97,7 @@ def collect(submissions, students, course, assignment):
 
     Returns
     -------
-    list of str
-        Files of nobody on the roster.
+    Sorted
 
     Raises
     ------
@@ -79,126 +105,152 @@ def collect(submissions, students, course, assignment):
         If `submissions` is neither a folder nor a zip.
     """
     submissions = Path(submissions)
+    title = {submissions.name, submissions.stem, assignment} | USUAL
     if submissions.is_dir():
-        return _sort(_in_folder(submissions), students, course, assignment)
+        return _collect(in_folder(submissions), title, students, course, assignment)
     try:
         with zipfile.ZipFile(submissions) as archive:
-            return _sort(_in_zip(archive), students, course, assignment)
+            return _collect(in_zip(archive, submissions), title, students, course, assignment)
     except (OSError, zipfile.BadZipFile) as error:
         raise Unreadable(f"{submissions} is neither a folder nor a zip.") from error
 
 
-def _sort(handed, students, course, assignment):
-    owners = defaultdict(set)
-    for student in students:
-        for label in student.labels:
-            owners[label].add(student)
-    files, unmatched = defaultdict(list), []
-    for item in handed:
-        found = [owners[label] for label in item.owner if label in owners]
-        if found and len(set.intersection(*found)) == 1:
-            files[set.intersection(*found).pop()].append(item)
+def read_unclear(course, assignment):
+    """Read what the last `collect` could not tell.
+
+    Parameters
+    ----------
+    course : path-like
+        The course's folder.
+    assignment : str
+        Its name.
+
+    Returns
+    -------
+    dict of str to str
+        As in `Sorted`.
+    """
+    file = _unclear_file(course, assignment)
+    return json.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def _collect(files, title, students, course, assignment):
+    """Give each file to its student, and take in what counts of each student's."""
+    theirs, nobodys, unclear = _sort(files, title, students)
+    released = Path(course, "release", assignment, f"{assignment}.ipynb")
+    release = nbformat.read(released, as_version=4) if released.exists() else None
+    for student, found in theirs.items():
+        folder = course / "submitted" / student.id / assignment
+        _take_in([candidate for file, name in found for candidate in _candidates(file, name, release)], folder)
+    file = _unclear_file(course, assignment)
+    file.unlink(missing_ok=True)
+    if unclear:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(unclear, ensure_ascii=False, indent=1), "utf-8")
+    return Sorted(sorted(nobodys), unclear)
+
+
+def _sort(files, title, students):
+    """Find the student of each file: files with what their students called them, and what is nobody's or unclear."""
+    wrapper = common_folder([file.paths[0] for file in files if file.paths], title, students)
+    theirs, nobodys, doubts = defaultdict(list), [], defaultdict(list)
+    for file in files:
+        clues = [clue(path.removeprefix(wrapper)) for path in file.paths]
+        possible = {student: found for found in clues for student in owners(found, students)}
+        if len(possible) == 1:
+            ((student, found),) = possible.items()
+            theirs[student].append((file, found.file and printable(found.file)))
+        elif possible:
+            doubts[tuple(possible)].append(file.label)
         else:
-            unmatched.append(item.path)
-    for student, items in files.items():
-        _take_in(items, course / "submitted" / student.id / assignment, f"{assignment}.ipynb")
-    return sorted(unmatched)
+            nobodys.append(file.label)
+    unclear = defaultdict(str)
+    for people, labels in doubts.items():
+        for student in people:
+            unclear[student.id] += f"{_doubt(people, labels)} "
+    return theirs, nobodys, {student: sentences.strip() for student, sentences in unclear.items()}
 
 
-def _take_in(items, folder, name):
+def _doubt(people, labels):
+    """Say whose files these can be, and what helps."""
+    names = [f"{student.name} ({student.id})" for student in people[:MANY]] + ["others"] * (len(people) > MANY)
+    return (
+        f"Nobody can tell whether {_listed(labels)} was handed in by {' or by '.join(names)}. Put each file into a "
+        "folder that is called by the id of its student, and grade again."
+    )
+
+
+def _listed(labels):
+    shown = ", ".join(labels)
+    return shown if len(shown) <= 200 else f"{shown[:200]} …"
+
+
+def _unclear_file(course, assignment):
+    return Path(course, f"unclear-{assignment}.json")
+
+
+# --------------------------------------------------------------------------------------------- the notebook that counts
+
+
+def _candidates(file, name, release):
+    """Look at a student's file, or at the notebooks in it if it is a zip."""
+    inside = [_candidate(item, PurePosixPath(item.label).name, release) for item in unpacked(file)]
+    return [each for each in inside if _is_notebook(each)] or [_candidate(file, name, release)]
+
+
+def _candidate(file, name, release):
+    digest = b""
+    try:
+        content = file.read()
+        digest = sha256(content).digest()
+        notebook, remarks = parse(content)
+        answers = count_answers(release, notebook) if release else 0
+    except Unreadable as error:
+        return Candidate(file.label, name, file.modified, file.read, digest, -1, str(error), ())
+    return Candidate(file.label, name, file.modified, file.read, digest, answers, "", tuple(remarks))
+
+
+def _is_notebook(candidate):
+    """Tell what is a notebook, and what its student took for one although it is damaged."""
+    return candidate.answers >= 0 or ".ipynb" in (candidate.name or candidate.label).lower()
+
+
+def _take_in(candidates, folder):
     """Put the notebook that counts, of all that one student handed in, into an empty folder."""
-    notebooks = [item for item in items if item.name.lower().endswith(".ipynb")]
+    name = f"{folder.name}.ipynb"
+    notebooks = [each for each in candidates if _is_notebook(each)]
     early = datetime.min.replace(tzinfo=UTC)
-    chosen = max(notebooks, key=lambda item: (item.name == name, item.modified or early, item.path), default=None)
-    remarks, content = [], b""
-    if chosen is None:
-        names = ", ".join(sorted(item.name for item in items))
-        remarks.append(f"There is no notebook among what was handed in ({names[:200]}).")
-    else:
-        if chosen.name != name:
-            remarks.append(f"The notebook was called {chosen.name[:100]}, not {name}.")
-        if len(notebooks) > 1:
-            others = ", ".join(sorted(item.path for item in notebooks if item is not chosen))
-            remarks.append(f"Several notebooks were handed in; {chosen.path[:200]} counts, not {others[:200]}.")
-        try:
-            content = chosen.read()
-        except Unreadable as error:
-            remarks.append(str(error))
+
+    def rank(each):
+        return each.answers, each.name in (name, None), each.modified or early, each.label
+
+    chosen = max(notebooks, key=rank, default=None)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / name).write_bytes(content)
-    if remarks:
+    (folder / name).write_bytes(_bytes(chosen))
+    if remarks := _remarks(chosen, candidates, name):
         (folder / REMARK).write_text(" ".join(remarks), "utf-8")
     if chosen and chosen.modified:
         (folder / "timestamp.txt").write_text(chosen.modified.strftime("%Y-%m-%d %H:%M:%S %Z"))
 
 
-def _in_folder(root):
-    for parent, folders, names in os.walk(root):  # links to folders are not followed
-        folders[:] = sorted(name for name in folders if not _ignored(name))
-        links = [name for name in folders if Path(parent, name).is_symlink()]
-        for name in sorted(names) + links:
-            path = Path(parent, name)
-            if not _ignored(name):
-                place = path.relative_to(root).as_posix()
-                yield _handed(place, place, _time(path.lstat().st_mtime), lambda path=path: read_bytes(path))
-
-
-def _in_zip(archive):
-    members = [m for m in archive.infolist() if not m.is_dir() and not any(map(_ignored, m.filename.split("/")))]
-    if len(members) > MOST_FILES:
-        raise Unreadable(f"The zip holds more than {MOST_FILES} files.")
-    # A zip of one folder is taken as that folder.
-    roots = {PurePosixPath(member.filename).parts[0] for member in members}
-    wrapped = len(roots) == 1 and all(len(PurePosixPath(m.filename).parts) > 2 for m in members)
-    for member in members:
-        place = member.filename.partition("/")[2] if wrapped else member.filename
-        yield _handed(member.filename, place, _zip_time(member), lambda member=member: _member(archive, member))
-
-
-def _member(archive, member):
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise Unreadable("The file is a link, not a file.")
+def _bytes(candidate):
+    """Read a file once more; nothing if it cannot be read, or is not there."""
     try:
-        with archive.open(member) as stream:
-            return bounded(stream)  # whatever size the zip claims
+        return candidate.read() if candidate else b""
     except Unreadable:
-        raise
-    except Exception as error:  # each way of packing fails in its own way
-        raise Unreadable("The file is damaged or encrypted in the zip.") from error
+        return b""
 
 
-def _handed(path, place, modified, read):
-    """Say whose a file is by its place, and what its student called it."""
-    first, *rest = _printable(place).split("/")
-    platform = MOODLE.fullmatch(first) or (None if rest else CANVAS.fullmatch(first))
-    if platform:
-        owner = platform["number"], plain(platform["name"])
-        name = rest[-1] if rest else platform["file"]
-    else:
-        owner = (plain(first if rest else PurePosixPath(first).stem),)
-        name = (rest or [first])[-1]
-    return Handed(_printable(path), owner, name, modified, read)
-
-
-def _printable(name):
-    return "".join(character if character.isprintable() else "?" for character in name)
-
-
-def _ignored(name):
-    """Leave out what computers add on their own."""
-    return name in {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints"} or name.startswith("._")
-
-
-def _time(seconds):
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _zip_time(member):
-    try:
-        return datetime(*member.date_time, tzinfo=UTC)
-    except ValueError:
-        return None
+def _remarks(chosen, candidates, name):
+    """Say what is odd about what a student handed in."""
+    if chosen is None:
+        names = _listed(sorted(each.name or each.label for each in candidates))
+        return [f"There is no notebook among what was handed in ({names})."]
+    remarks = []
+    if chosen.name not in (name, None):
+        remarks.append(f"The notebook was called {chosen.name[:100]}, not {name}.")
+    others = sorted(e.label for e in candidates if _is_notebook(e) and e is not chosen and e.digest != chosen.digest)
+    if others:
+        remarks.append(f"Several notebooks were handed in; {chosen.label[:200]} counts, not {_listed(others)}.")
+    return [*remarks, *chosen.remarks, *filter(None, [chosen.problem])]

@@ -1,31 +1,60 @@
-"""A submission, put together anew: the release as it was given out, with the answers of the student in it.
+"""A submission, put together anew: the release, with what a student wrote, in the order in which it was written.
 
 Nothing else of what was handed in is kept: no check cell, no metadata, no output.
 """
 
-import ast
 import copy
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import is_grade, is_solution
 
+from .source import as_python, bound, functions, is_only_comments, taken_from, tree, without_stubs
 from .untrusted import Unreadable
+
+HIDDEN, VISIBLE = "-hidden", "-check"  # how the names of these cells end, after that of their exercise
+PACKAGE = "crossentropy"
+# Parts of the package that hold nobody's answers.
+NO_ANSWERS = {"check", "data", "figures", "widgets"}
+MOST_WORDS = 1000  # that are compared
+CHANGED_CHECKS = "Check cells were changed, copied or deleted; the original ones were used."
+
+
+@dataclass
+class Answer:
+    """What a student wrote for one cell of the release, in the order in which it stands.
+
+    Attributes
+    ----------
+    cell : NotebookNode
+        The cell of the release.
+    parts : dict of int to str
+        What is written in its cell, by the place in the submission. Splitting a cell in JupyterLab makes several.
+    elsewhere : list of str
+        Words for this cell that stand in others.
+    """
+
+    cell: object
+    parts: dict = field(default_factory=dict)
+    elsewhere: list = field(default_factory=list)
 
 
 def rebuild(release, submission):
-    """Put the answers of a submission into the release.
+    """Put what a student wrote into the release.
 
     Parameters
     ----------
     release : NotebookNode
         The assignment as it was given out.
     submission : NotebookNode
-        What came back; its texts and metadata can be anything.
+        What came back, as `parse` gives it.
 
     Returns
     -------
     cells : list of NotebookNode
-        Cells of the release with the student's answers, and between them the cells that the student added.
+        The cells of the release with the student's answers, and the cells that the student added, in the student's
+        order. What was added has ``press.added`` in its metadata.
     remarks : list of str
         Sentences on what was odd.
 
@@ -34,41 +63,40 @@ def rebuild(release, submission):
     Unreadable
         If nothing of the assignment is in the submission.
     """
-    given = {grade_id(cell): cell for cell in release.cells if grade_id(cell)}
-    own_text = {cell.source for cell in release.cells}
-    answers, added, place = {}, {}, None
-    checks, remarks = [], []
-    for cell in submission.cells:
-        name = grade_id(cell)
-        if name in given:
-            place = name
-            if not is_solution(given[name]):
-                checks.append((name, cell.source))
-            elif name not in answers or cell.source != given[name].source:
-                if answers.get(name, given[name].source) not in (given[name].source, cell.source):
-                    remarks.append(f"There are several answers to {name}; the last one counts.")
-                answers[name] = cell.source
-        elif cell.source.strip() and cell.source not in own_text and cell.cell_type != "raw":
-            added.setdefault(place, []).append((cell.cell_type, cell.source))
+    matched = _match(release, submission)
+    answers = _answers(release, submission, matched)
+    _refuse_another_notebook(release, submission, matched)
+    moved = _find_words(release, submission, matched, answers)
+    cells = _in_the_students_order(release, submission, matched, answers, moved)
+    return cells, [
+        *_remarks_on_answers(submission, matched, answers),
+        *_remark_on_checks(release, submission, matched),
+        *_remark_on_the_package(release, submission),
+    ]
 
-    for name, cell in given.items():
-        if is_solution(cell) and name not in answers:
-            found = _defining(cell, added)
-            if found:
-                answers[name] = found
-                remarks.append(f"The cell of {name} was replaced; its answer was found in another cell.")
-            else:
-                remarks.append(f"The cell of {name} is missing.")
-    if not answers:
-        raise Unreadable("This is another notebook: no cell of the assignment is in it.")
-    if sorted(checks) != sorted((name, cell.source) for name, cell in given.items() if not is_solution(cell)):
-        remarks.append("Check cells were changed, copied or deleted; the original ones were used.")
 
-    cells = _new_cells(added, None, answers)
-    for cell in copy.deepcopy(release.cells):
-        cell.source = answers.get(grade_id(cell), cell.source)
-        cells += [cell, *(_new_cells(added, grade_id(cell), answers) if grade_id(cell) else [])]
-    return cells, remarks
+def count_answers(release, submission):
+    """Count the cells in which a student has written something, to tell a finished notebook from a blank one.
+
+    Parameters
+    ----------
+    release, submission : NotebookNode
+        As for `rebuild`.
+
+    Returns
+    -------
+    int
+    """
+    matched = _match(release, submission)
+    answers = _answers(release, submission, matched)
+    _find_words(release, submission, matched, answers)
+    return sum(
+        bool(answer.parts or answer.elsewhere or _where_defined(answer, submission, matched))
+        for answer in answers.values()
+    )
+
+
+# --------------------------------------------------------------------------------------------------- what a cell is
 
 
 def grade_id(cell):
@@ -103,52 +131,232 @@ def is_check(cell):
     return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
 
 
-def defined(source):
-    """List the functions that a cell defines.
+def is_added(cell):
+    """Tell whether a cell of a rebuilt notebook is one that the student added.
 
     Parameters
     ----------
-    source : str
-        Python, or not.
+    cell : NotebookNode
+        As `rebuild` gives it.
 
     Returns
     -------
-    set of str
-        Names bound at the top level.
+    bool
     """
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    return bool(cell.metadata.get("press", {}).get("added"))
 
 
-def imports(cells):
-    """Collect the imports of the cells of a release.
+def visible_check(name):
+    """Name the check that everybody sees, of the exercise of a hidden one.
 
     Parameters
     ----------
-    cells : list of NotebookNode
-        Cells that nobody could change.
+    name : str
+        Of a check.
 
     Returns
     -------
-    str
-        Python statements.
+    str or None
+        None if the check is not a hidden one.
     """
-    trees = [ast.parse(cell.source) for cell in cells if cell.cell_type == "code" and not grade_id(cell)]
-    return "\n".join(
-        ast.unparse(node) for tree in trees for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)
+    return name.removesuffix(HIDDEN) + VISIBLE if name.endswith(HIDDEN) else None
+
+
+# ------------------------------------------------------------------------------------------------ whose cell is which
+
+
+def _match(release, submission):
+    """Find for each cell of a submission the place in the release of the cell that it is; None if it was added.
+
+    The cells that nbgrader knows have its name; the others are known by their text, or by their id.
+    """
+    names = {grade_id(cell): place for place, cell in enumerate(release.cells) if grade_id(cell)}
+    others = [(place, cell) for place, cell in enumerate(release.cells) if not grade_id(cell)]
+    texts = {cell.source.strip(): place for place, cell in others}
+    ids = {cell.get("id"): place for place, cell in others}
+    return [
+        names[grade_id(cell)] if grade_id(cell) in names else texts.get(cell.source.strip(), ids.get(cell.get("id")))
+        for cell in submission.cells
+    ]
+
+
+def _answers(release, submission, matched):
+    """Collect what was written where an answer should be, by the place of that cell in the release."""
+    answers = {place: Answer(cell) for place, cell in enumerate(release.cells) if is_solution(cell)}
+    for number, (cell, place) in enumerate(zip(submission.cells, matched, strict=True)):
+        parts = answers[place].parts if place in answers else {}
+        if place in answers and cell.source not in parts.values() and _is_written(cell.source, answers[place].cell):
+            parts[number] = cell.source  # a copy adds nothing
+    return answers
+
+
+def _is_written(source, given):
+    """Tell whether there is more in a cell than the release gave."""
+    if given.cell_type == "code":
+        names = functions(given.source)
+        source, given = without_stubs(as_python(source), names), without_stubs(given.source, names)
+    else:
+        given = given.source
+    written, blank = ([line.rstrip() for line in text.split("\n") if line.strip()] for text in (source, given))
+    return bool(written) and written != blank
+
+
+def _refuse_another_notebook(release, submission, matched):
+    """Refuse a notebook in which there is no cell of the assignment, and none of its functions."""
+    graded = any(place is not None and grade_id(release.cells[place]) for place in matched)
+    wanted = set().union(*(functions(cell.source) for cell in release.cells if is_solution(cell)))
+    if not graded and not any(wanted & bound(cell.source) for cell in submission.cells if cell.cell_type == "code"):
+        raise Unreadable("This is another notebook: no cell of the assignment is in it.")
+
+
+# ------------------------------------------------------------------------------------------------- words elsewhere
+
+
+def _find_words(release, submission, matched, answers):
+    """Give words that stand in added or merged cells to the nearest written answer that is empty.
+
+    Returns
+    -------
+    set of int
+        Places in the submission of cells of text that moved as a whole.
+    """
+    empty = [place for place, answer in answers.items() if answer.cell.cell_type == "markdown" and not answer.parts]
+    moved, here = set(), -1
+    for number, (cell, place) in enumerate(zip(submission.cells, matched, strict=True)):
+        words = _words(cell, place, release, answers) if empty else ""
+        if words:
+            nearest = min(empty, key=lambda answer: (abs(answer - here - 0.5), answer))
+            answers[nearest].elsewhere.append(words)
+            if cell.cell_type != "code":
+                moved.add(number)
+        here = here if place is None else place
+    return moved
+
+
+def _words(cell, place, release, answers):
+    """Give what a student says in a cell that is not an answer: text, comments, or what is no Python at all."""
+    if place in answers or cell.source.strip() in _given_texts(release):
+        return ""
+    if cell.cell_type == "code":
+        is_words = is_only_comments(cell.source) or tree(as_python(cell.source)) is None
+        is_ours = place is not None or "pip install" in cell.source  # the first cell, of another edition
+        return cell.source.strip() if is_words and not is_ours else ""
+    if place is not None and _is_another_edition(cell.source, release.cells[place].source):
+        return ""
+    words = cell.source
+    for text in sorted(_given_texts(release), key=len, reverse=True):  # a question with its answer in the same cell
+        words = words.replace(text, "")
+    return words.strip()
+
+
+def _is_another_edition(text, given):
+    """Tell whether a text is that of the release in other words, and not with an answer below it."""
+    if given.strip() in text:
+        return False
+    return SequenceMatcher(None, text.split()[:MOST_WORDS], given.split()[:MOST_WORDS], autojunk=False).ratio() > 0.5
+
+
+def _given_texts(release):
+    return {cell.source.strip() for cell in release.cells} - {""}
+
+
+# ----------------------------------------------------------------------------------------------------- the new order
+
+
+def _in_the_students_order(release, submission, matched, answers, moved):
+    """Lay out the cells as the student had them; cells of the release that are missing follow those before them."""
+    counts = _which_counts(matched, answers)
+    groups = []  # the place in the release, or None, and cells
+    for number, (cell, place) in enumerate(zip(submission.cells, matched, strict=True)):
+        if place is not None and counts[place] == number:
+            ours = _filled(release.cells[place], answers.get(place))
+            own = [] if place in answers or number in moved else _added(cell, release, place)
+            groups.append((place, [*own, ours] if grade_id(ours) else [ours, *own]))
+        elif place in answers:
+            is_part = number in answers[place].parts and cell.cell_type == "code"
+            groups.append((None, _added(cell, release, place) if is_part else []))
+        elif number not in moved:
+            groups.append((None, _added(cell, release, place)))
+    for place, cell in enumerate(release.cells):
+        if place not in counts:
+            before = next((at for at, (other, _) in enumerate(groups) if other == place - 1 >= 0), -1)
+            groups.insert(before + 1, (place, [_filled(cell, answers.get(place))]))
+    return [cell for _, group in groups for cell in group]
+
+
+def _which_counts(matched, answers):
+    """Choose among cells of one name: the last that is written; of cells that are no answers the first."""
+    counts = {}
+    for number, place in enumerate(matched):
+        if place is not None:
+            counts.setdefault(place, number)
+    return counts | {place: max(answer.parts) for place, answer in answers.items() if answer.parts}
+
+
+def _filled(given, answer):
+    """Copy a cell of the release, with the student's answer in it."""
+    cell = copy.deepcopy(given)
+    if answer and answer.parts and given.cell_type == "code":
+        cell.source = answer.parts[max(answer.parts)]  # those before it stay, and run, where they are
+    elif answer and (answer.parts or answer.elsewhere):
+        cell.source = "\n\n".join([*answer.parts.values()] or answer.elsewhere)
+    return cell
+
+
+def _added(cell, release, place):
+    """Make a cell of the student's own; nothing of one that is empty, or as the release has it."""
+    new = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.cell_type)
+    if new is None or not cell.source.strip() or cell.source.strip() in _given_texts(release):
+        return []
+    is_part = place is not None and is_solution(release.cells[place])
+    return [new(cell.source, metadata={"press": {"added": not is_part}})]
+
+
+# ----------------------------------------------------------------------------------------------------------- remarks
+
+
+def _remarks_on_answers(submission, matched, answers):
+    remarks = []
+    for place, answer in answers.items():
+        name, wanted = grade_id(answer.cell), functions(answer.cell.source)
+        if answer.cell.cell_type == "code" and sum(bool(wanted & bound(part)) for part in answer.parts.values()) > 1:
+            remarks.append(f"There are several answers to {name}; the last one counts.")
+        if answer.elsewhere:
+            remarks.append(f"The cell of {name} is empty; words from other cells are shown in it.")
+        elif not answer.parts and _where_defined(answer, submission, matched):
+            remarks.append(f"The cell of {name} was replaced; its answer was found in another cell.")
+        elif place not in matched:
+            remarks.append(f"The cell of {name} is missing.")
+    return remarks
+
+
+def _where_defined(answer, submission, matched):
+    """Tell whether another cell gives a value to what an answer in code has to define."""
+    wanted = functions(answer.cell.source) if answer.cell.cell_type == "code" else set()
+    found = set()
+    for cell in submission.cells if wanted else []:
+        if cell.cell_type == "code":
+            found |= bound(without_stubs(as_python(cell.source), wanted))
+    return bool(wanted) and wanted <= found
+
+
+def _remark_on_checks(release, submission, matched):
+    checks = [(p, cell.source) for cell, p in zip(submission.cells, matched, strict=True) if _is_locked(release, p)]
+    given = [(place, cell.source) for place, cell in enumerate(release.cells) if _is_locked(release, place)]
+    return [CHANGED_CHECKS] if sorted(checks) != given else []
+
+
+def _is_locked(release, place):
+    return place is not None and bool(grade_id(release.cells[place])) and not is_solution(release.cells[place])
+
+
+def _remark_on_the_package(release, submission):
+    """Name what a student takes from the package that the assignment does not take."""
+    given, taken = (
+        set().union(*(taken_from(PACKAGE, as_python(c.source)) for c in notebook.cells if c.cell_type == "code"))
+        for notebook in (release, submission)
     )
-
-
-def _defining(cell, added):
-    """Find the last added cell that defines what an answer has to define."""
-    wanted = defined(cell.source) if cell.cell_type == "code" else set()
-    sources = [source for cells in added.values() for kind, source in cells if kind == "code"]
-    return next((source for source in reversed(sources) if wanted and wanted <= defined(source)), None)
-
-
-def _new_cells(added, place, answers):
-    new = {"code": new_code_cell, "markdown": new_markdown_cell}
-    return [new[kind](source) for kind, source in added.get(place, []) if source not in answers.values()]
+    names = sorted(name for name in taken - given - NO_ANSWERS if name.isupper() or not name[:1].isupper())
+    if not names:
+        return []
+    return [f"Taken from the package {PACKAGE}, without being asked to: {', '.join(names)[:200]}."]

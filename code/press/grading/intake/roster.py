@@ -1,27 +1,37 @@
-"""The list of students, as a teacher's learning platform exports it."""
+"""The list of students, as a teacher's learning platform or spreadsheet writes it."""
 
 import csv
-import io
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-# What may be a student's id, the best first, and what else tells who a student is. Moodle and Canvas, lower case.
-IDS = [
-    "id",
-    "student_id",
-    "id number",
-    "username",
-    "sis user id",
-    "sis login id",
-    "email address",
-    "email",
-    "identifier",
-]
-FULL_NAMES = ["name", "full name", "student", "student name"]
-FIRST_NAMES = ["first name", "first_name"]
-LAST_NAMES = ["last name", "last_name", "surname"]
+# Headings in the form of `heading`: of Canvas, and of Moodle in English, German, French and Spanish. The best id first.
+IDS = {
+    "id": ["id", "studentid"],
+    "id number": ["idnumber", "idnummer", "numerodidentification", "numerodeid"],
+    "username": ["username", "anmeldename", "nomdutilisateur", "nombredeusuario"],
+    "SIS user ID": ["sisuserid"],
+    "SIS login ID": ["sisloginid"],
+    "email": [
+        *("emailaddress", "email", "emailadresse", "adressedecourriel", "courriel", "adresseemail"),
+        *("direcciondecorreo", "direcciondecorreoelectronico", "direccionemail", "correoelectronico"),
+    ],
+    "identifier": ["identifier", "identifiant", "identificador"],
+}
+FULL_NAMES = ["fullname", "student", "studentname", "vollstandigername", "nomcomplet", "nombrecompleto"]
+FIRST_NAMES = ["firstname", "vorname", "prenom"]
+LAST_NAMES = ["lastname", "surname", "nachname", "nomdefamille", "apellidos", "apellido"]
+# Words that mean the part of a name that no other column has, and otherwise all of it.
+NAMES = ["name", "nom", "nombre"]
+# What Moodle's grading worksheet calls somebody in the column of identifiers: this, and a number.
+PARTICIPANT = re.compile(
+    r"(participant|participante|teilnehmer(/in)?|teilnehmer\*?in)\s*(?P<number>\d+)", re.IGNORECASE
+)
+NOT_STUDENTS = {"pointspossible", "studenttest", "teststudent"}  # in a gradebook of Canvas
+MOST_OF_AN_ID = 100  # characters; a folder is called so
+BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+SAVE_AS_CSV = "Open it in a spreadsheet and save it as “CSV UTF-8”."
 
 
 class BadRoster(ValueError):  # noqa: N818
@@ -38,27 +48,53 @@ class Student:
         Name of the student's folders and key in the gradebook.
     first_name, last_name : str
         As in the roster; a full name that cannot be told apart is all in `last_name`.
-    labels : frozenset of str
-        What a folder or file of this student may be called, in the form of `plain`.
+    ids : frozenset of str
+        All ids in the roster, in the form of `same_id`.
+    moodle, canvas : str
+        The number by which that platform calls the student's files; empty if the roster does not have it.
     """
 
     id: str
-    first_name: str
-    last_name: str
-    labels: frozenset
+    first_name: str = ""
+    last_name: str = ""
+    ids: frozenset = field(default=frozenset())
+    moodle: str = ""
+    canvas: str = ""
 
     @property
     def name(self):
         """Full name, given name first."""
         return f"{self.first_name} {self.last_name}".strip() or self.id
 
+    @property
+    def names(self):
+        """Full names in the form of `same_name`: “Doe Jane” is Jane Doe."""
+        words = f"{self.first_name} {self.last_name}".split()
+        return {same_name("".join(words[i:] + words[:i])) for i in range(len(words))} - {""}
 
-def plain(label):
-    """Bring a name or an id into a form in which platforms and people agree: letters and digits only, lower case.
+
+def same_id(text):
+    """Bring an id into the form in which it is compared: capitals and the form of accents do not matter.
 
     Parameters
     ----------
-    label : str
+    text : str
+        For instance ``"Jane@X.org"``.
+
+    Returns
+    -------
+    str
+        For instance ``"jane@x.org"``.
+    """
+    return unicodedata.normalize("NFC", text).casefold().strip()
+
+
+def same_name(text):
+    """Bring a name into a form in which platforms and people agree: letters and digits only, lower case.
+
+    Parameters
+    ----------
+    text : str
         For instance ``"Doe, Jane"``.
 
     Returns
@@ -66,7 +102,24 @@ def plain(label):
     str
         For instance ``"doejane"``.
     """
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", label).casefold())
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def heading(text):
+    """Bring a heading into a form without accents, capitals, spaces and punctuation.
+
+    Parameters
+    ----------
+    text : str
+        For instance ``"Apellido(s)"``.
+
+    Returns
+    -------
+    str
+        For instance ``"apellidos"``.
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return same_name(bare)
 
 
 def read_roster(path):
@@ -76,7 +129,7 @@ def read_roster(path):
     ----------
     path : path-like
         With at least a column of ids; exports of Moodle (participants, grading worksheet) and Canvas (gradebook) are
-        fine, and so is ``id,name``.
+        fine, and so is ``id,name``. Commas, semicolons or tabs; UTF-8, UTF-16 or the code page of Windows.
 
     Returns
     -------
@@ -85,55 +138,187 @@ def read_roster(path):
     Raises
     ------
     BadRoster
-        If there is no such file, no column that can serve as id, or an id that cannot or is there twice.
+        If there is no such file, if a line cannot be read, or if there is no column that can serve as id; the message
+        names the line, and what helps.
     """
-    table = _table(Path(path))
-    columns = set(table[0])
-    usable = [column for column in IDS if column in columns and all(row[column] for row in table)]
-    if not usable:
-        raise BadRoster(f"The roster has no column with an id for everybody; it may be called: {', '.join(IDS)}.")
-    students = [_student(row, usable[0]) for row in table]
-    seen = set()
-    for number, student in enumerate(students, start=2):
-        if not re.fullmatch(r"\w[\w.@+ -]*(?<! )", student.id):
+    columns, rows = _table(_text(Path(path)))
+    columns = {name: place for place, name in reversed([*enumerate(columns)])}  # of two of one name the first
+    roles = _roles(columns)
+    is_canvas = "student" in columns or "sisuserid" in columns or "sisloginid" in columns
+    records = []
+    for line, row in rows:
+        record = {role: row[place] for role, place in roles.items()}
+        for role, value in record.items():
+            if "\n" in value:
+                raise BadRoster(_quote(line, value, role))
+        is_somebody = any(record.values()) and not (is_canvas and _is_no_student(record))
+        if is_somebody:
+            records.append((line, record))
+    if not records:
+        raise BadRoster(_no_id([]) if rows and not roles else f"There are no students in the roster {path}.")
+    return _students(records, is_canvas)
+
+
+# ---------------------------------------------------------------------------------------------------- bytes to a table
+
+
+def _text(path):
+    """Read a file in whatever code it is written, with one kind of line ends."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadRoster(f"The roster {path} cannot be read: {error.strerror}.") from error
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise BadRoster(f"The roster {path} is a spreadsheet, not a CSV file. {SAVE_AS_CSV}")
+    code = next((code for bom, code in BOMS.items() if content.startswith(bom)), None)
+    if code is None and b"\0" in content[:4]:  # UTF-16 that does not say so
+        code = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
+    text = "\0"
+    for tried in [code] if code else ["utf-8", "cp1252"]:
+        try:
+            text = content.decode(tried)
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+        else:
+            line = text.partition("\0")[0].count("\n") + 1
+            break
+    if "\0" in text:
+        raise BadRoster(f"Line {line} of the roster {path} holds bytes that are no text. {SAVE_AS_CSV}")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _table(text):
+    """Give the headings, and each row with the number of its line; all rows are as long as the headings."""
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip(" ,;\t")), 0)
+    told = re.fullmatch(r"sep=(.)", lines[first].strip(" \"'"))  # a line for Excel
+    if told:
+        first = next((number for number in range(first + 1, len(lines)) if lines[number].strip(" ,;\t")), first)
+    delimiter = told[1] if told else max(",;\t", key=lines[first].count)
+    reader = csv.reader((f"{line}\n" for line in lines[first:]), delimiter=delimiter, strict=True)
+    rows, line = [], first + 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise BadRoster(f"Line {line} of the roster: {_csv_problem(error)}") from error
+        if any(field.strip() for field in row):
+            rows.append((line, [field.strip() for field in row]))
+        line = first + reader.line_num + 1
+    (_, headings), *rows = rows or [(1, [])]
+    for line, row in rows:
+        extra = [field for field in row[len(headings) :] if field]
+        if extra:
             raise BadRoster(
-                f"The roster's id {student.id!r} (line {number}) cannot name a folder: use letters, digits, . _ - @ +"
+                f"Line {line} of the roster has {len(row)} fields where the heading has {len(headings)}: put quotation "
+                f"marks around a field that holds “{delimiter}”, or take out {extra[0][:40]!r}."
             )
-        if student.id.casefold() in seen:
-            raise BadRoster(f"The roster has the id {student.id} twice (again in line {number}).")
-        seen.add(student.id.casefold())
+        swallowed = next(
+            (f for f in row for part in f.split("\n")[1:] if part.count(delimiter) >= len(headings) - 1), 0
+        )
+        if swallowed and len(headings) > 1:
+            raise BadRoster(_quote(line, swallowed, "a field"))
+    return [heading(name) for name in headings], [
+        (line, (row + [""] * len(headings))[: len(headings)]) for line, row in rows
+    ]
+
+
+def _csv_problem(error):
+    if "unexpected end of data" in str(error) or "expected after" in str(error):
+        return "a quotation mark stands alone there, so that nobody can tell where the field ends. Take it out."
+    return f"it cannot be read ({error}). {SAVE_AS_CSV}"
+
+
+def _quote(line, value, role):
+    start = value.split("\n")[0][:40]
+    return (
+        f"Line {line} of the roster: {role} starts with a quotation mark before {start!r} and goes on in the next "
+        "line. Take the mark out, or close it."
+    )
+
+
+# ------------------------------------------------------------------------------------------------- a table to students
+
+
+def _roles(columns):
+    """Tell what each column that matters holds: an id of some kind, a name, or half of one."""
+    roles = {kind: _place(columns, names) for kind, names in IDS.items()}
+    first, last, full = (_place(columns, names) for names in (FIRST_NAMES, LAST_NAMES, FULL_NAMES))
+    rest = _place(columns, NAMES)
+    if rest is not None:
+        if first is not None and last is None:
+            last = rest
+        elif last is not None and first is None:
+            first = rest
+        elif full is None:
+            full = rest
+    roles |= {"the first name": first, "the last name": last, "the name": full}
+    return {role: place for role, place in roles.items() if place is not None}
+
+
+def _place(columns, names):
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _is_no_student(record):
+    """Tell the lines of a gradebook of Canvas that have the most points, or the student that is only a test."""
+    name = record.get("the name") or record.get("the last name", "") + record.get("the first name", "")
+    return same_name(name) in NOT_STUDENTS
+
+
+def _students(records, is_canvas):
+    """Make the students, each with an id that nobody else has."""
+    numbers = [_participant(record) for _, record in records]
+    has_moodle = all(numbers)
+    if has_moodle:  # these are no ids that people know
+        for _, record in records:
+            record["identifier"] = (record.pop("identifier", "") or record.pop("id", "")).replace("/", "-")
+    usable = [kind for kind in IDS if all(record.get(kind) for _, record in records)]
+    if not usable:
+        raise BadRoster(_no_id(records))
+    students, lines = [], {}
+    for (line, record), number in zip(records, numbers, strict=True):
+        student_id = record[usable[0]]
+        if not re.fullmatch(r"\w[\w.@+ -]*(?<! )", student_id) or len(student_id) > MOST_OF_AN_ID:
+            raise BadRoster(
+                f"The roster's id {student_id[:MOST_OF_AN_ID]!r} (line {line}) cannot name a folder: use letters, "
+                f"digits, . _ - @ +, and at most {MOST_OF_AN_ID} of them."
+            )
+        if same_id(student_id) in lines:
+            raise BadRoster(
+                f"The roster has the id {student_id} twice (line {lines[same_id(student_id)]}, and again in line "
+                f"{line}): take one of them out."
+            )
+        lines[same_id(student_id)] = line
+        ids = frozenset(same_id(record[kind]) for kind in IDS if record.get(kind))
+        canvas = record.get("id", "") if is_canvas else ""
+        students.append(Student(student_id, *_name(record), ids, number if has_moodle else "", canvas))
     return students
 
 
-def _table(path):
-    """Read the rows, by lower-case column; lines that belong to nobody are left out."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadRoster(f"The roster {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BadRoster(f"The roster {path} is not in UTF-8; save it as “CSV UTF-8”.") from error
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    header, *rows = [
-        [field.strip() for field in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-    ] or [[]]
-    columns = [column.lower() for column in header]
-    table = [dict(zip(columns, row + [""] * len(columns), strict=False)) for row in rows if any(row)]
-    # The second line of a gradebook from Canvas has the most points that one can get.
-    table = [row for row in table if row.get("student") != "Points Possible"]
-    if not table:
-        raise BadRoster(f"There are no students in the roster {path}.")
-    return table
+def _participant(record):
+    """Give Moodle's number of somebody, if that is what the column of identifiers holds."""
+    found = PARTICIPANT.fullmatch(record.get("identifier") or record.get("id") or "")
+    return found["number"] if found else ""
 
 
-def _student(row, id_column):
-    first, last = (next((row[c] for c in names if row.get(c)), "") for names in (FIRST_NAMES, LAST_NAMES))
+def _no_id(records):
+    known = "a column with an id for everybody; it may be called: " + ", ".join(IDS) + "."
+    kinds = [kind for kind in IDS if any(record.get(kind) for _, record in records)]
+    gaps = [f"{kind} is empty in line {next(line for line, r in records if not r.get(kind))}" for kind in kinds]
+    return (
+        f"The roster has no column that can be used: {'; '.join(gaps)}. It needs {known}"
+        if gaps
+        else (f"The roster has no column with an id: the first line must have headings, with {known}")
+    )
+
+
+def _name(record):
+    """Give the first and the last name, as far as they can be told apart."""
+    first, last = record.get("the first name", ""), record.get("the last name", "")
     if not last:
-        last, _, given = next((row[c] for c in FULL_NAMES if row.get(c)), "").partition(",")
+        last, _, given = record.get("the name", "").partition(",")
         first = first or given.strip()
-    words = f"{first} {last}".split()
-    names = {plain("".join(words[i:] + words[:i])) for i in range(len(words))}  # “Doe Jane” is Jane Doe
-    ids = {plain(row[column]) for column in IDS if row.get(column)}
-    # Moodle calls somebody “Participant 12345” whose files it gives the number 12345.
-    ids |= {label.removeprefix("participant") for label in ids}
-    return Student(row[id_column], first, last, frozenset(names | ids - {""}))
+    return first, last.strip()

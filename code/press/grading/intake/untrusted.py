@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 MOST_BYTES = 20_000_000  # a notebook with many pictures in its outputs
 MOST_SOURCE, MOST_CELLS = 1_000_000, 1000
+MOST_OBJECTS = 500_000  # lists and dicts; each takes twenty times the room of its brackets
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -72,8 +73,8 @@ def bounded(stream):
 def parse(content):
     """Make a notebook of the bytes of a file, without outputs.
 
-    Only what grading uses is looked at, so that a notebook need not be valid to be graded. The metadata stay as they
-    came: they can hold anything.
+    Only what grading uses is looked at, so that a notebook need not be valid to be graded, and one damaged cell does
+    not cost the others. The metadata stay as they came: they can hold anything.
 
     Parameters
     ----------
@@ -82,8 +83,10 @@ def parse(content):
 
     Returns
     -------
-    NotebookNode
+    notebook : NotebookNode
         Its cells have a known type and a text that can be written as UTF-8.
+    remarks : list of str
+        Sentences on what was left out.
 
     Raises
     ------
@@ -92,29 +95,42 @@ def parse(content):
     """
     if not content.strip():
         raise Unreadable("The file is empty.")
+    if content.count(b"{") + content.count(b"[") > MOST_OBJECTS:
+        raise Unreadable("The file holds far more data than a notebook could need; clear its outputs.")
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unreadable("The file is damaged: it is not text in UTF-8.") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable("The file is damaged, or not a notebook: it is not JSON.") from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list) or not cells:
+    found = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(found, list) or not found:
         raise Unreadable("The file is not a notebook, or a notebook without cells.")
-    try:
-        cells = [_cell(**cell) for cell in cells]
-        metadata = nbformat.from_dict(dict(notebook.get("metadata") or {}))
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise Unreadable("The file is damaged: some of its cells are not cells.") from error
+    cells = [cell for cell in map(_cell, found) if cell is not None]
+    if not cells:
+        raise Unreadable("The file is damaged: some of its cells are not cells, and no other is left.")
     if sum(len(cell.source) for cell in cells) > MOST_SOURCE or len(cells) > MOST_CELLS:
         raise Unreadable("The notebook holds far more text than an answer could need.")
     readable = new_notebook()  # which would refuse cells that are not valid
-    readable.cells, readable.metadata = cells, metadata
-    return readable
+    readable.cells, readable.metadata = cells, _metadata(notebook.get("metadata"))
+    damaged = len(found) - len(cells)
+    remarks = {0: [], 1: ["One cell is damaged and was left out."]}
+    return readable, remarks.get(damaged, [f"{damaged} cells are damaged and were left out."])
 
 
-def _cell(cell_type, source, metadata=None, **_):
-    cell = NEW_CELL[cell_type]("".join([source] if isinstance(source, str) else source))
+def _cell(found):
+    """Make a cell of what stands in its place; None if it is none."""
+    try:
+        source, metadata, name = found["source"], found.get("metadata"), found.get("id")
+        cell = NEW_CELL[found["cell_type"]]("".join([source] if isinstance(source, str) else source))
+        cell.metadata = _metadata(metadata)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        return None
     cell.source = cell.source.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written
-    cell.metadata = nbformat.from_dict(dict(metadata or {}))
+    if isinstance(name, str):
+        cell.id = name
     return cell
+
+
+def _metadata(found):
+    return nbformat.from_dict(found if isinstance(found, dict) else {})

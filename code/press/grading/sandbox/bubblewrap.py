@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 INSIDE = [HERE / "inside.py", HERE / "protocol.py"]
+STUBS = HERE / "stubs"
 UNPROTECTED = "To mark without protection: ISOLATION=none"
 MISSING = f"Bubblewrap is needed to mark work safely: apt install bubblewrap. {UNPROTECTED}"
 
@@ -20,6 +21,17 @@ def packages():
 def course():
     """Give the folder of the package that students import."""
     return importlib.util.find_spec("crossentropy").submodule_search_locations[0]
+
+
+def stubs():
+    """Give the folders that take the place of parts of the package: what is slow, and what knows the answers."""
+    return sorted(folder for folder in STUBS.iterdir() if folder.is_dir() and not folder.name.startswith("_"))
+
+
+def installed():
+    """Give the folders among the packages that must not be seen: the course itself, if it is installed as a package."""
+    places = [Path(folder, name) for folder in packages() for name in ("crossentropy", "press")]
+    return [str(place) for place in places if place.is_dir()]
 
 
 def python(script, home, folders):
@@ -40,8 +52,11 @@ def python(script, home, folders):
 
 def unprotected(folder, limits, information):
     """Give the command and the environment of an ordinary process."""
-    os.symlink(course(), folder / "crossentropy")
-    return python(str(INSIDE[0]), str(folder), [*packages(), str(folder)])
+    package = folder / "course" / "crossentropy"
+    package.mkdir(parents=True)
+    for part in {path.name: path for path in [*Path(course()).iterdir(), *stubs()]}.values():
+        os.symlink(part, package / part.name)
+    return python(str(INSIDE[0]), str(folder), [str(package.parent), *packages()])
 
 
 def bubblewrap(folder, limits, information):
@@ -64,10 +79,11 @@ def bubblewrap(folder, limits, information):
         *(word for place in sorted(places) for word in ("--ro-bind-try", place, place)),
         *("--ro-bind", course(), "/course/crossentropy"),
         *(word for file in INSIDE for word in ("--ro-bind", str(file), f"/grader/{file.name}")),
-        *("--ro-bind", str(HERE / "stubs" / "widgets"), "/course/crossentropy/widgets"),
+        *(word for stub in stubs() for word in ("--ro-bind", str(stub), f"/course/crossentropy/{stub.name}")),
+        *(word for place in installed() for word in ("--tmpfs", place, "--remount-ro", place)),
         *("--remount-ro", "/", "--chdir", "/notebook", "--"),
     ]
-    inside, environment = python("/grader/inside.py", "/notebook", [*packages(), "/course"])
+    inside, environment = python("/grader/inside.py", "/notebook", ["/course", *packages()])
     return command + inside, environment
 
 

@@ -11,7 +11,6 @@ import fcntl
 import io
 import json
 import os
-import re
 import resource
 import signal
 import sys
@@ -22,9 +21,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from protocol import CUT, decode, describe, encode, stand_in
 
 del sys.path[0]
-
-MAGIC = re.compile(r"(\s*)(\w[\w\s.,\[\]]*=\s*)?[%!?]|(\s*)(?=.*\?\s*$)")
-PYTHON_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")  # the lines below these are Python all the same
 
 
 class Printed(io.TextIOBase):
@@ -55,6 +51,8 @@ class Student:
         self.lines = open(descriptor, "rb", closefd=False)  # noqa: SIM115 - open as long as the process lives
         module = sys.modules["__main__"] = types.ModuleType("__main__")
         self.namespace = vars(module)
+        shell = Shell(self.namespace)
+        BUILTINS["get_ipython"] = lambda: shell
 
     # The defaults keep what a student redefines in a module out of the way.
     def send(self, message, *, dumps=json.dumps, write=os.write, getpid=os.getpid, leave=os._exit):
@@ -110,7 +108,7 @@ class Student:
     def run(self, key, source, statements):
         """Run a cell, or only so many statements of it; give the text of the last one's value."""
         name = f"<cell {key}>"
-        tree = parse(source, name)
+        tree = ast.parse(source, name)
         compile(tree, name, "exec", dont_inherit=True)  # so that nothing runs if one of the last lines cannot
         for position, statement in enumerate(tree.body[:statements]):
             self.send({"at": position})
@@ -154,22 +152,19 @@ class Student:
         return function
 
 
-def parse(source, name):
-    """Read a cell as Python, without the lines that only IPython understands."""
-    lines = source.split("\n")
-    if source.lstrip().startswith("%%"):
-        first = next(number for number, line in enumerate(lines) if line.strip())
-        lines = [""] * (first + 1) + lines[first + 1 :] if lines[first].split()[0] in PYTHON_MAGICS else []
-    while True:
-        try:
-            return ast.parse("\n".join(lines), name)
-        except SyntaxError as error:
-            number = (error.lineno or 0) - 1
-            magic = MAGIC.match(lines[number]) if 0 <= number < len(lines) else None
-            if not magic:
-                raise
-            indent, target, other_indent = magic.groups("")
-            lines[number] = f"{indent}{target}None" if target else f"{indent or other_indent}pass"
+class Shell:
+    """Stands in for IPython: what a magic does is not needed here, but for the code behind ``%time``."""
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+
+    def run_line_magic(self, name, line, *_):
+        """Run the line below a stop-watch; leave all other magics out."""
+        if name == "time":
+            exec(line, self.namespace)
+
+    def __getattr__(self, name):
+        return lambda *_, **__: None
 
 
 def pictures(number, size):
@@ -227,8 +222,9 @@ def main():
     null = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(null, standard)
+    student = Student(descriptor, settings)
     vars(builtins).update(BUILTINS)
-    Student(descriptor, settings).serve()
+    student.serve()
 
 
 if __name__ == "__main__":

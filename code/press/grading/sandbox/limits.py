@@ -9,8 +9,12 @@ class Limits:
 
     Attributes
     ----------
-    start_seconds, cell_seconds, call_seconds, total_seconds : float
-        Time for the start of Python, for one cell, for one call, and for everything.
+    start_seconds, cell_seconds, call_seconds : float
+        Time for the start of Python, for one cell, and for one call.
+    trials_seconds, cells_seconds : float
+        Time for all cells that hold no answer, and for all cells, however often they run and Python starts anew.
+    processor_seconds : int
+        Processor time of a process, whatever it works on.
     memory_bytes : int
         Address space of a process.
     processes, files : int
@@ -30,7 +34,9 @@ class Limits:
     start_seconds: float = 30
     cell_seconds: float = 10
     call_seconds: float = 5
-    total_seconds: float = 60
+    trials_seconds: float = 60
+    cells_seconds: float = 180
+    processor_seconds: int = 900
     memory_bytes: int = 2**30
     processes: int = 8
     files: int = 64

@@ -1,7 +1,6 @@
 """The process of a student's code, seen from outside: started, talked to, ended."""
 
 import json
-import math
 import os
 import select
 import shutil
@@ -155,7 +154,7 @@ def settings(isolation, limits):
     """Give what `inside` has to know."""
     bounds = {
         "AS": limits.memory_bytes,
-        "CPU": math.ceil(limits.total_seconds) + 1,
+        "CPU": limits.processor_seconds,
         "FSIZE": limits.file_bytes,
         "NOFILE": limits.files,
         "CORE": 0,

@@ -2,7 +2,9 @@
 
 import base64
 import itertools
-from contextlib import suppress
+import math
+import re
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -10,6 +12,8 @@ from .limits import Limits
 from .process import GARBLED, Died, OutOfTime, Process
 from .protocol import CUT, clean, decode, describe, encode, stand_in
 
+STARVED = "The checks of this exercise took all the time that there is for them, so this was not tried."
+NO_MODULE = re.compile(r"No module named '(\w{1,50})")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -35,10 +39,14 @@ class Reply:
     error: tuple | None = None
 
 
+class Starved(Died):
+    """There was no time left; whatever ran just then is not to blame."""
+
+
 class Session:
     """The namespace of one student, which outlives what the student's code does to itself.
 
-    If a cell ends or hangs its process, a new process runs the other cells, and of that one the statements before the
+    If a cell ends or hangs its process, a new process runs the cells again, and of that one the statements before the
     one that did it.
 
     Parameters
@@ -51,26 +59,35 @@ class Session:
         only ended as far as they stay in its process group.
     limits : Limits
         What the code may take.
+    trials : collection
+        Keys of cells that share their time, and are left out when it is used up. What they are is up to the caller:
+        the cells that hold no answer.
 
     Attributes
     ----------
     replies : dict
         What each cell did, by key; complete after `start`.
+    missing : dict
+        Names of packages that the code looked for and did not find; its values have no meaning.
     """
 
-    def __init__(self, cells, isolation="bubblewrap", limits=None):
+    def __init__(self, cells, isolation="bubblewrap", limits=None, trials=()):
         if isolation not in ("bubblewrap", "none"):
             raise ValueError(f"isolation must be 'bubblewrap' or 'none', not {isolation!r}")
         self.cells, self.isolation, self.limits = dict(cells), isolation, limits or Limits()
-        self.replies = {}
+        self.trials = set(trials)
+        self.replies, self.missing = {}, {}
         self._process = None
-        self._spent = 0.0  # seconds in which the student's code had its turn
+        self._keys = list(self.cells)
+        self._done, self._goal = 0, 0  # how many cells the process has run, and how many it should have
+        self._trials_spent = self._cells_spent = 0.0  # seconds
+        self._until = math.inf  # when the time of the caller is up
         self._deadlines = []  # of the requests under way: a call may lead to another one
         self._requests, self._handles = itertools.count(), itertools.count()
         self._passed = {}  # functions that the student's code may call, by handle
         self._statement = 0  # the one to which the cell under way has come
         self._runnable = {}  # how many statements may run, of each cell that died
-        self._deaths = {}  # what was said of the functions that died
+        self._deaths = {}  # what was said of the functions that died, by the number of cells before
 
     def __enter__(self):
         return self
@@ -86,10 +103,22 @@ class Session:
         SandboxBroken
             If the sandbox cannot be made.
         """
-        while self._process is None and self._left() > 0:
-            self._run_all()
-        for key in self.cells:
-            self.replies.setdefault(key, Reply(error=("Died", self._out_of_time())))
+        self._goal = len(self._keys)
+        self._catch_up()
+
+    def run(self, key):
+        """Run the cells up to this one, and this one; raises what `start` raises."""
+        self._goal = max(self._goal, self._keys.index(key) + 1)
+        self._catch_up()
+
+    @contextmanager
+    def allow(self, seconds):
+        """Give what is done in the body so much time, new starts of Python included."""
+        self._until = monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._until = math.inf
 
     def function(self, name):
         """Give a function of the student's, to be called from here.
@@ -100,7 +129,8 @@ class Session:
         Raises
         ------
         Died
-            On calling, if the call ends or hangs the process. Every later call raises the same at once.
+            On calling, if the call ends or hangs the process. Every later call raises the same at once, until other
+            cells have run.
         Exception
             On calling, what the function raises: a built-in exception, or a RuntimeError that names another one.
             A NameError if there is no such function, a TypeError if the result is of another kind.
@@ -111,35 +141,86 @@ class Session:
         """Give the value of a variable of the student's; raises what a call would raise."""
         return self._fetch("value", name)
 
-    def _run_all(self):
-        """Run all cells in a new process; end it and take note if one dies."""
-        self._process = Process(self.isolation, self.limits)
-        for key, source in self.cells.items():
-            runnable, self._statement = self._runnable.get(key), 0
-            request = {"key": key, "source": source, "statements": runnable}
+    def _catch_up(self):
+        """Run the cells that should have run, and all of them again in a new process if one dies."""
+        while self._process is None or self._done < self._goal:
             try:
-                reply = self._reply(self._ask("cell", self.limits.cell_seconds, request))
+                if self._process is None:
+                    self._begin()
+                else:
+                    self._run_next()
+            except Starved:
+                raise
             except Died as death:
-                self._end()
+                key = self._keys[self._done]
                 self.replies[key] = Reply(error=("Died", str(death)))
                 # What dies again without its last statement is not worth a third attempt.
-                self._runnable[key] = self._statement if runnable is None else 0
-                return
+                self._runnable[key] = 0 if key in self._runnable else self._statement
+
+    def _begin(self):
+        """Start Python."""
+        if monotonic() > self._until:
+            raise Starved(STARVED)
+        with self._counted(is_trial=bool(self.replies)):  # the first start is nobody's fault
+            self._process, self._done = Process(self.isolation, self.limits), 0
+
+    def _run_next(self):
+        """Run one cell; end the process if it dies."""
+        key = self._keys[self._done]
+        runnable, self._statement = self._runnable.get(key), 0
+        left = self._left(key)
+        if left <= 0:
+            self.replies.setdefault(key, Reply(error=("Died", self._left_out(key))))
+        elif runnable != 0:
+            request = {"key": key, "source": self.cells[key], "statements": runnable}
+            try:
+                with self._counted(key in self.trials):
+                    reply = self._reply(self._ask("cell", min(self.limits.cell_seconds, left), request))
+            except Starved:
+                raise
+            except Died as death:
+                self._end()
+                raise Died(self._left_out(key)) if self._left(key) <= 0 else death from None
             if runnable is not None:
                 self.replies[key] = replace(reply, text=None, error=self.replies[key].error)
             self.replies.setdefault(key, reply)
+        self._done += 1
+
+    @contextmanager
+    def _counted(self, is_trial):
+        """Count the time of the body; in the time that a caller allows, that caller counts it."""
+        begin = monotonic()
+        try:
+            yield
+        finally:
+            spent = monotonic() - begin
+            self._trials_spent += spent * is_trial
+            self._cells_spent += spent * (self._until == math.inf)
+
+    def _left(self, key):
+        """Seconds that are left for a cell and the others of its kind."""
+        if key in self.trials:
+            return self.limits.trials_seconds - self._trials_spent
+        return self.limits.cells_seconds - self._cells_spent
+
+    def _left_out(self, key):
+        if key in self.trials:
+            return f"The cells that hold no answer took {self.limits.trials_seconds:g} seconds, so this was not run."
+        return f"The notebook took {self.limits.cells_seconds:g} seconds, so this was not run."
 
     def _fetch(self, op, name, **request):
         """Get a value out of the sandbox."""
-        if (op, name) in self._deaths:
-            raise Died(self._deaths[op, name])
-        self.start()
+        if (op, name, self._goal) in self._deaths:
+            raise Died(self._deaths[op, name, self._goal])
+        self._catch_up()
         try:
             reply = self._ask(op, self.limits.call_seconds, {"name": name, **request})
             error, value = self._error(reply), None if "error" in reply else self._decoded(reply.get("value"))
+        except Starved:
+            raise
         except Died as death:
             self._end()
-            self._deaths[op, name] = str(death)
+            self._deaths[op, name, self._goal] = str(death)
             raise
         if error:
             raise stand_in(*error)
@@ -147,10 +228,7 @@ class Session:
 
     def _ask(self, op, seconds, request):
         """Send a request and wait for the reply, calling the functions that it asks for."""
-        begin, left, process = monotonic(), self._left(), self._process
-        if process is None or left <= 0:
-            raise Died(self._out_of_time())
-        deadline = min([begin + min(seconds, left), *self._deadlines])
+        process, deadline = self._process, min([monotonic() + seconds, self._until, *self._deadlines])
         number, callbacks = next(self._requests), 0
         self._deadlines.append(deadline)
         try:
@@ -172,8 +250,8 @@ class Session:
                         raise Died(GARBLED)
         except OutOfTime:
             self._end()
-            if begin + left <= monotonic():
-                raise Died(self._out_of_time()) from None
+            if self._until <= monotonic():
+                raise Starved(STARVED) from None
             raise Died(
                 f"This ran for more than {seconds:g} seconds and was stopped. Is there a loop that never ends?"
             ) from None
@@ -182,8 +260,6 @@ class Session:
             raise
         finally:
             self._deadlines.pop()
-            if not self._deadlines:
-                self._spent += monotonic() - begin
 
     def _call_passed(self, handle, args, kwargs):
         """Call a function that was passed to the student's, with what comes from there; give what to send back."""
@@ -233,6 +309,8 @@ class Session:
             case None:
                 return None
             case [str(name), str(message)]:
+                if name == "ModuleNotFoundError" and (found := NO_MODULE.search(message)):
+                    self.missing[found[1]] = None
                 return clean(name[:100]), clean(message[:1000])
         raise Died(GARBLED)
 
@@ -241,13 +319,6 @@ class Session:
             return decode(note)
         except ValueError:
             raise Died(GARBLED) from None
-
-    def _left(self):
-        """Seconds that are left for the student's code."""
-        return self.limits.total_seconds - self._spent
-
-    def _out_of_time(self):
-        return f"The notebook took more than {self.limits.total_seconds:g} seconds in all, so this was not run."
 
     def _end(self):
         if self._process is not None:

@@ -1,5 +1,9 @@
 """Python on the page: cells that readers change and run in their own browser, without a server.
 
+A cell becomes an editor: a textarea lies over the coloured text, which shows through until something is changed, and
+gives the height all the time. Before somebody runs something a page must hardly weigh more, so that script is short,
+and its explanations stand here.
+
 `engine` takes Python from the registry and puts it beside the pages; `page_cells` tells which cells run. A page comes
 with ``static/editor.js``, which makes the editors; the scripts in ``browser/`` are loaded when somebody uses one.
 """

@@ -36,13 +36,16 @@ def read_cells(path, docname):
         of it: the source if it is hidden, the name of the exercise, or the library that it needs. The kind is None for
         those that they leave alone.
     """
-    is_exercise, cells, missing = docname.startswith(f"{FOLDER}/"), [], {}
-    for cell in jupytext.read(path).cells:
-        if cell.cell_type == "code":
-            entry = _entry(cell, is_exercise, missing)
-            if entry:
-                cells.append(entry)
-    return cells
+    is_exercise, missing = docname.startswith(f"{FOLDER}/"), {}
+    cells = [cell for cell in jupytext.read(path).cells if cell.cell_type == "code"]
+    entries = [(_entry(cell, is_exercise, missing), ast.parse(cell.source)) for cell in cells]
+    needed, used = [], set()
+    for entry, tree in reversed(entries):
+        # Most hidden cells compute numbers for the text, and no cell that runs needs them.
+        if entry and (entry[0] != HIDDEN or _defined(tree) & used):
+            needed.append(entry)
+            used = (used | _used(tree)) - _defined(tree)
+    return needed[::-1]
 
 
 def _entry(cell, is_exercise, missing):
@@ -72,7 +75,7 @@ def _entry(cell, is_exercise, missing):
 
 def _missing(tree, missing):
     """Name the library that a cell needs and the browser has not; remember the names that it defines then."""
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    used = _used(tree)
     calls = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
     calls |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     needs = [MISSING[module] for module in _modules(tree) & MISSING.keys()]
@@ -85,6 +88,11 @@ def _missing(tree, missing):
     for name in defined:
         missing.pop(name, None)
     return None
+
+
+def _used(tree):
+    """Return the names that a cell reads."""
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def _modules(tree):

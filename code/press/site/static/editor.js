@@ -1,7 +1,4 @@
-/* Cells that readers change and run. A cell of the page becomes an editor: its text lies in a textarea over the coloured one,
-   which shows through until something is changed and keeps the height all the time.
-
-   This is all that a page loads for it. What runs a cell is fetched when somebody does (python/running.js). */
+// Makes editors of cells; press/site/python tells how. All else is loaded when somebody uses one.
 (() => {
   "use strict";
   const page = JSON.parse(document.getElementById("python-page").textContent);
@@ -14,7 +11,6 @@
     return node;
   }
 
-  // What readers wrote stays as long as the page is open, or longer, by page and cell, where the browser keeps it.
   const nameOf = (cell) => `${location.pathname.split("/").slice(-2).join("/")}#${cell}`;
   const recall = (name) => self.store?.get("code", name);
   const keep = (name, value) => self.store?.set("code", name, value);
@@ -33,7 +29,7 @@
     return node;
   };
 
-  const hint = element("p", { id: "editor-keys", hidden: "" }, "Tab indents. Escape, then Tab, leaves. Shift and Enter run.");
+  const hint = element("p", { id: "editor-keys", hidden: "" }, "Tab indents. Escape, then Tab, leaves. Shift+Enter runs.");
   document.body.append(hint);
   const editors = [];
 
@@ -46,21 +42,15 @@
     const title = exercise && cell.closest("section").querySelector("h2, h3").firstChild.textContent;
     const name = title ? `Code: ${title}` : `Code ${number}`;
     const area = element("textarea", {
-      "aria-label": name, "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off",
-      autocomplete: "off", wrap: "off", rows: "1",
+      "aria-label": name, "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", wrap: "off", rows: 1,
     });
     const run = button("Run", () => act("run"));
     const stop = button("Stop", () => act("stop"));
-    const over = button("Start over", () => {
-      area.focus();
-      area.select();
-      document.execCommand("insertText", false, start);
-      act("clear");
-    });
+    const over = button("Start over", () => act("clear"));
     const log = element("div", { role: "log", "aria-label": "Output" });
     const notes = element("span", { class: "editor-notes" }, `The first run loads ${page.size}. `, element("a", { href: page.about }, "Python in your browser"));
-    const editor = { cell, exercise, log, run, stop, over, notes, start, get text() { return area.value; } };
-    const act = (what) => load("running.js").then(() => pythonPage[what](editor), () => (log.textContent = "This could not be loaded. Is the network there?"));
+    const editor = { cell, exercise, area, log, run, stop, over, notes, start, get text() { return area.value; } };
+    const act = (what) => load("running.js").then(() => pythonPage[what](editor), () => (log.textContent = "This could not be loaded."));
     const changed = () => {
       const same = area.value === start;
       cell.classList.toggle("changed", !same);
@@ -75,8 +65,7 @@
     };
     area.onscroll = () => (pre.scrollLeft = area.scrollLeft);
     area.addEventListener("focus", () => load("keys.js").then(() => pythonPage.teach(area, run)), { once: true });
-    pre.ariaHidden = "true";
-    pre.removeAttribute("tabindex");
+    pre.inert = true;
     pre.after(area);
     const box = cell.querySelector(".cell_input");
     box.role = "group";

@@ -41,7 +41,7 @@ TWIN = Repair(
     "myst-nb 1.4",
     r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)',
     r'\1loading="lazy" ',
-    cue='data-widget="(?!Quiz)',  # what stands behind a quiz is text
+    cue='data-widget="(?!Quiz|Derivation)',  # what stands behind these two is text
 )
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")

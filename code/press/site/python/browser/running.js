@@ -56,7 +56,7 @@
   }
 
   /* A bar while something is loaded; the first call makes it, the last takes it away. */
-  function progressIn(editor) {
+  function barIn(editor) {
     let bar;
     return (share, bytes) => {
       bar ??= element("progress", { max: 1, "aria-label": `Loading ${(bytes / 1e6).toFixed(1)} MB` });
@@ -103,7 +103,7 @@
     try {
       if (location.protocol === "file:") throw new Error("opened from a file");
       await load("engine.js");
-      const progress = progressIn(editor);
+      const progress = barIn(editor);
       await pythonEngine.start(progress);
       for (const { notes } of pythonPage.editors) notes.replaceChildren(notes.lastElementChild);
       if (running !== editor) return; // stopped while it was loading
@@ -128,6 +128,9 @@
 
   pythonPage.clear = (editor) => {
     if (running === editor) pythonPage.stop();
+    editor.area.focus();
+    editor.area.select();
+    document.execCommand("insertText", false, editor.start); // as if it were typed: so it can be undone
     editor.log.replaceChildren();
     editor.log.removeAttribute("tabindex");
     editor.over.ariaDisabled = "true";

@@ -1,0 +1,151 @@
+"""The table of results: a row for each student, whatever became of the work."""
+
+import csv
+import json
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from press.grading import config, report
+from press.grading.register import find_alembic
+from press.grading.report import Row
+
+# nbgrader's own way of adding a submission warns of itself.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+CHECK, WORDS = "slope-check", "why"
+
+
+@pytest.fixture(scope="module")
+def gradebook_file(tmp_path_factory):
+    """Make a gradebook of one assignment with a check and a question, and of some students."""
+    folder = tmp_path_factory.mktemp("report")
+    find_alembic()
+    with Gradebook(CourseDirectory(config=config.settings(folder)).db_url) as gradebook:
+        gradebook.add_assignment("slope")
+        gradebook.add_notebook("slope", "slope")
+        gradebook.add_grade_cell(CHECK, "slope", "slope", max_score=3, cell_type="code")
+        gradebook.add_grade_cell(WORDS, "slope", "slope", max_score=2, cell_type="markdown")
+        for student, names in {"a": ("Ann", "One"), "b": (None, "Two"), "c": ("Cy", None), "d": (None, None)}.items():
+            gradebook.add_student(student, first_name=names[0], last_name=names[1])
+    return folder / "gradebook.db"
+
+
+@pytest.fixture
+def course(gradebook_file, tmp_path):
+    """Copy it into the course of a test."""
+    shutil.copy(gradebook_file, tmp_path)
+    directory = CourseDirectory(config=config.settings(tmp_path))
+    with Gradebook(directory.db_url) as gradebook:
+        yield SimpleNamespace(root=tmp_path, directory=directory, gradebook=gradebook)
+
+
+def hand_in(course, student, graded=True, auto=3.0, manual=None, penalty=0.0, **press):
+    """Let a student's work be collected and, perhaps, graded."""
+    for step in ["submitted"] + ["autograded"] * graded:
+        folder = course.root / step / student / "slope"
+        folder.mkdir(parents=True)
+        (folder / "slope.ipynb").write_text(json.dumps({"metadata": {"press": press} if press else {}}))
+    if graded:
+        submission = course.gradebook.add_submission("slope", student)
+        submission.late_submission_penalty = penalty
+        course.gradebook.find_grade(CHECK, "slope", "slope", student).auto_score = auto
+        course.gradebook.find_grade(WORDS, "slope", "slope", student).manual_score = manual
+        course.gradebook.db.commit()
+
+
+def rows(course, students=None):
+    """Read the rows, by student."""
+    return {row.id: row for row in report.rows(course.gradebook, course.directory, "slope", students)}
+
+
+def test_who_handed_in_nothing_has_a_row(course):
+    """With 0 points, and a sentence."""
+    row = rows(course)["a"]
+    assert row == Row("a", "Ann One", "missing", {CHECK: None, WORDS: None}, 0.0, 5.0, "")
+    assert row.sentence == "Nothing was handed in."
+
+
+def test_names_may_be_half_known(course):
+    """What there is of them is shown."""
+    assert {row.id: row.name for row in rows(course).values()} == {"a": "Ann One", "b": "Two", "c": "Cy", "d": ""}
+
+
+def test_only_some_students_in_the_order_that_is_wanted(course):
+    """Otherwise everybody in the gradebook."""
+    assert list(rows(course, ["c", "a"])) == ["c", "a"]
+    assert rows(course).keys() == {"a", "b", "c", "d"}
+
+
+def test_a_written_answer_waits(course):
+    """Until it has a mark by hand; what is marked counts already."""
+    hand_in(course, "a", remarks=["It is odd."])
+    row = rows(course)["a"]
+    assert row == Row("a", "Ann One", "waiting", {CHECK: 3.0, WORDS: None}, 3.0, 5.0, "It is odd.")
+    assert row.sentence == "It is odd. Written answers wait for a mark by hand."
+
+
+def test_graded_work(course):
+    """The sum of the marks, by a machine and by hand; a mark of 0 is a mark."""
+    hand_in(course, "a", manual=1.5)
+    hand_in(course, "b", auto=0.0, manual=0.0)
+    row = rows(course)["a"]
+    assert (row.status, row.marks, row.score, row.sentence) == ("graded", {CHECK: 3.0, WORDS: 1.5}, 4.5, "")
+    assert (rows(course)["b"].marks, rows(course)["b"].score) == ({CHECK: 0.0, WORDS: 0.0}, 0.0)
+
+
+def test_lateness_costs_points_but_not_more_than_there_are(course):
+    """The score is never negative."""
+    hand_in(course, "a", manual=1.0, penalty=1.5)
+    hand_in(course, "b", manual=0.0, penalty=99.0)
+    hand_in(course, "c", manual=0.0, penalty=None)
+    assert [rows(course)[student].score for student in "abc"] == [2.5, 0.0, 3.0]
+
+
+def test_work_that_could_not_be_read(course):
+    """Its reason comes first; the remarks are joined."""
+    hand_in(course, "a", unreadable=True, remarks=["It is empty.", "So it is."], auto=0.0, manual=0.0)
+    row = rows(course)["a"]
+    assert row.status == "unreadable"
+    assert row.sentence == "It is empty. So it is. It was graded as if nothing had been written."
+
+
+def test_work_that_was_not_graded(course):
+    """It has no mark, and it is not the student's fault."""
+    hand_in(course, "a", graded=False)
+    row = rows(course)["a"]
+    assert (row.status, row.score) == ("not graded", None)
+    assert row.sentence.startswith("Grading failed; this is not the student's fault.")
+
+
+def test_an_unclear_owner_has_no_score(course):
+    """Who may have handed something in has a status of its own; who has handed in something else has both."""
+    (course.root / "unclear-slope.json").write_text('{"a": "Whose is it?", "b": "Whose is it?"}')
+    hand_in(course, "b", manual=1.0, remarks=["Odd."])
+    found = rows(course)
+    assert (found["a"].status, found["a"].score, found["a"].sentence) == ("unclear", None, "Whose is it?")
+    assert (found["b"].status, found["b"].score, found["b"].sentence) == ("graded", 4.0, "Odd. Whose is it?")
+    assert found["c"].status == "missing"
+
+
+def test_the_table(course, tmp_path):
+    """A column for each cell, and text that no spreadsheet computes."""
+    hand_in(course, "a")
+    table = [*rows(course, ["a", "b"]).values()]
+    table += [
+        Row(f"x{i}", name, "graded", table[0].marks, 1.0, 5.0, name) for i, name in enumerate(["=1", "+1", "\t@x"])
+    ]
+    report.write(table, tmp_path / "grades.csv")
+    with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
+        head, first, second, equals, plus, at = csv.reader(file)
+    assert head == ["id", "name", "status", CHECK, WORDS, "score", "max", "remark"]
+    assert first == ["a", "Ann One", "waiting", "3.0", "", "3.0", "5.0", "Written answers wait for a mark by hand."]
+    assert second == ["b", "Two", "missing", "", "", "0.0", "5.0", "Nothing was handed in."]
+    assert [row[1] for row in (equals, plus, at)] == [row[-1] for row in (equals, plus, at)] == ["'=1", "'+1", "'\t@x"]
+
+
+def test_every_status_has_a_sentence():
+    """Which the summary shows."""
+    statuses = {"graded", "waiting", "unreadable", "missing", "not graded", "unclear"}
+    assert report.SENTENCES.keys() == statuses
