@@ -391,7 +391,7 @@ def test_every_exercise_has_its_kind_a_hint_and_a_model_answer(path, site):
     for section in exercises:
         (form,) = [b.get_text() for b in section.select("p > strong:first-child") if b.get_text() in KINDS]
         kinds[form] += 1
-        titles = [summary.get_text(" ", strip=True) for summary in section.select("details > summary")]
+        titles = [summary.get_text(" ", strip=True) for summary in section.select("details.sd-dropdown > summary")]
         answer = "Solution" if form in ("By hand.", "In the figure.") else ANSWER
         assert [t.startswith(("Hint", answer)) for t in titles] == [True, True], (section.h2, titles)
         assert bool(section.select(".live-figure")) is (form == "In the figure.")
