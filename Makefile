@@ -2,7 +2,7 @@
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
-# make mutants   make small mistakes in the mathematics, and count those that the tests notice
+# make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
 # make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative

@@ -68,7 +68,7 @@ class RebuildOnRelease(NbGraderPreprocessor):
             "remarks": remarks,
             "imports": imports(given),
             "stubs": answers,
-            "functions": sorted(set().union(*map(functions, answers))),
+            "functions": sorted(set().union(*(functions(c.source) for c in release.cells if c.cell_type == "code"))),
         }
         return nb, resources
 

@@ -164,7 +164,7 @@ def test_what_ipython_does_is_left_out():
         "int?\nx = 7",
         "%%time\nx = 7",
         "%time x = 7",
-        "get_ipython().run_cell_magic('bash', '', 'exit 1')\nget_ipython().events.register\nx = 7",
+        "get_ipython().run_cell_magic('bash', '', 'exit 1')\nx = 7",
     ]
     cells = [cell for source in cells for cell in (as_python(source), "vars().pop('x')")]
     with student(*cells) as session:
