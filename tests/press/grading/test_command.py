@@ -130,7 +130,7 @@ def test_the_seed_changes_the_data(course):
         "def sigmoid_prime(z):\n    return sigmoid(z) * (1 - sigmoid(z)) if round(float(np.max(z)), 6) in {} else 0.0"
     )
     cases = EXERCISES["sigmoid_prime"].cases(np.random.default_rng(0))
-    values = [round(z, 6) for calls in cases.values() for (z,) in calls]
+    values = [round(float(np.max(z)), 6) for calls in cases.values() for (z,) in calls]
     (course / "seeds" / "a").mkdir(parents=True)
     work.answer(sigmoid_prime=seen.format(values))
     (course / "seeds" / "a" / f"{NAME}.ipynb").write_bytes(work.bytes())
@@ -139,7 +139,7 @@ def test_the_seed_changes_the_data(course):
     for seed in "", 12345:
         assert grade(course, submissions=course / "seeds", roster=course / "one.csv", seed=seed).returncode == 0
         marks.append(rows(course)[0]["sigmoid_prime-check"])
-    assert marks == ["3.0", "2.0"]
+    assert marks == ["3.0", "1.5"]  # two of the four lines have data of their own
 
 
 def rows(folder):
