@@ -278,13 +278,14 @@ def webkit(playwright, profile, scheme, storage, letters):
     browsers = sorted(Path("/usr").glob("lib*/**/webkit2gtk-4.1/MiniBrowser"))
     if not (driver and browsers and xvfb):
         raise LookupError("WebKit")
+    if letters != 16:
+        raise LookupError("A way to set the size of letters in WebKit's MiniBrowser")
     options = Options()
     options.binary_location = str(browsers[0])
     for argument in [
         "--automation",
         "--javascript-can-open-windows-automatically=true",
         f"--enable-html5-local-storage={str(storage).lower()}",
-        f"--default-font-size={letters}",
         *(["--dark-mode"] if scheme == "dark" else []),
     ]:
         options.add_argument(argument)

@@ -306,13 +306,14 @@ def test_a_marble_drops_where_one_points(visit):
 
 @every_page
 def test_figures_weigh_little(site, name):
-    """All that the figures of a page bring with them, models and styles, is at most 45 kB gzipped."""
+    """Models and scripts of all figures of a page are at most 45 kB gzipped; their styles are a tenth of that."""
     html = (site / f"{name}.html").read_text("utf-8")
     models = re.search(r'<script type="application/json" id="live-models">(.*?)</script>', html, re.DOTALL)[1]
     files = re.findall(r'"../(_static/figures/[\w-]+\.(?:js|css))', html)
     assert files
-    parts = [models.encode(), *((site / file).read_bytes() for file in files)]
-    assert sum(len(gzip.compress(part)) for part in parts) <= 45_000
+    scripts, styles = ([(site / file).read_bytes() for file in files if file.endswith(kind)] for kind in ("js", "css"))
+    assert sum(len(gzip.compress(part)) for part in [models.encode(), *scripts]) <= 45_000
+    assert sum(len(gzip.compress(part)) for part in styles) <= 5_500
 
 
 # One look at each figure: its page, its name, the control that its caption names, and the mark that this moves

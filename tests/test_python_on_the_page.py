@@ -263,7 +263,7 @@ def test_the_keyboard_is_enough(page, site_address):
     page.goto(f"{site_address}/{PAGE}.html")
     area = code(page).get_by_role("textbox")
     area.focus()
-    page.wait_for_function("pythonPage.teach")
+    page.wait_for_function("() => Boolean(pythonPage.teach)")
     for key in "Control+a", "Delete":
         page.keyboard.press(key)
     page.keyboard.type("for i in range(2):")

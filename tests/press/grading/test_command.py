@@ -139,7 +139,7 @@ def test_the_seed_changes_the_data(course):
     for seed in "", 12345:
         assert grade(course, submissions=course / "seeds", roster=course / "one.csv", seed=seed).returncode == 0
         marks.append(rows(course)[0]["sigmoid_prime-check"])
-    assert marks == ["3.0", "1.5"]  # two of the four lines have data of their own
+    assert marks == ["3.0", "1.5"]  # two of four lines are about known data
 
 
 def rows(folder):

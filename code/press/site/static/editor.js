@@ -65,8 +65,7 @@
     };
     area.onscroll = () => (pre.scrollLeft = area.scrollLeft);
     area.addEventListener("focus", () => load("keys.js").then(() => pythonPage.teach(area, run)), { once: true });
-    pre.ariaHidden = "true";
-    pre.removeAttribute("tabindex");
+    pre.inert = true;
     pre.after(area);
     const box = cell.querySelector(".cell_input");
     box.role = "group";
