@@ -49,7 +49,8 @@ def hand_in(course, student, graded=True, auto=3.0, manual=None, penalty=0.0, **
         (folder / "slope.ipynb").write_text(json.dumps({"metadata": {"press": press} if press else {}}))
     if graded:
         submission = course.gradebook.add_submission("slope", student)
-        submission.late_submission_penalty = penalty
+        (notebook,) = submission.notebooks
+        notebook.late_submission_penalty = penalty
         course.gradebook.find_grade(CHECK, "slope", "slope", student).auto_score = auto
         course.gradebook.find_grade(WORDS, "slope", "slope", student).manual_score = manual
         course.gradebook.db.commit()

@@ -19,6 +19,7 @@ IDS = {
     ],
     "identifier": ["identifier", "identifiant", "identificador"],
 }
+ALL_IDS = {name for names in IDS.values() for name in names}
 FULL_NAMES = ["fullname", "student", "studentname", "vollstandigername", "nomcomplet", "nombrecompleto"]
 FIRST_NAMES = ["firstname", "vorname", "prenom"]
 LAST_NAMES = ["lastname", "surname", "nachname", "nomdefamille", "apellidos", "apellido"]
@@ -155,7 +156,7 @@ def read_roster(path):
         if is_somebody:
             records.append((line, record))
     if not records:
-        raise BadRoster(_no_id([]) if rows and not roles else f"There are no students in the roster {path}.")
+        raise BadRoster(f"There are no students in the roster {path}.")
     return _students(records, is_canvas)
 
 
@@ -204,8 +205,11 @@ def _table(text):
             break
         except csv.Error as error:
             raise BadRoster(f"Line {line} of the roster: {_csv_problem(error)}") from error
-        if any(field.strip() for field in row):
-            rows.append((line, [field.strip() for field in row]))
+        row = [field.strip() for field in row]
+        if any(row):
+            rows.append((line, row))
+        if len(rows) == 1 and not ALL_IDS.intersection(map(heading, rows[0][1])):
+            raise BadRoster(_no_id([]))  # before any other line is blamed
         line = first + reader.line_num + 1
     (_, headings), *rows = rows or [(1, [])]
     for line, row in rows:
@@ -305,14 +309,12 @@ def _participant(record):
 
 
 def _no_id(records):
-    known = "a column with an id for everybody; it may be called: " + ", ".join(IDS) + "."
+    known = f"it may be called: {', '.join(IDS)}."
     kinds = [kind for kind in IDS if any(record.get(kind) for _, record in records)]
     gaps = [f"{kind} is empty in line {next(line for line, r in records if not r.get(kind))}" for kind in kinds]
-    return (
-        f"The roster has no column that can be used: {'; '.join(gaps)}. It needs {known}"
-        if gaps
-        else (f"The roster has no column with an id: the first line must have headings, with {known}")
-    )
+    if gaps:
+        return f"The roster has no id for everybody: {'; '.join(gaps)}. Fill in one of these columns; {known}"
+    return f"The roster has no column with an id: the first line must have headings, one of them for an id; {known}"
 
 
 def _name(record):
