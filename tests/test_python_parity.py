@@ -34,7 +34,7 @@ RUN_SOURCE = """async sources => {
     const found = {};
     for (const [name, source] of Object.entries(sources)) {
         const pieces = [];
-        const reason = await pythonEngine.run([["parity", source]], 0, piece => pieces.push(piece.text));
+        const reason = await pythonEngine.run([["parity", source, 0]], 0, piece => pieces.push(piece.text));
         found[name] = [reason, pieces.join("")];
     }
     return found;

@@ -62,21 +62,22 @@ def run(cells, shown):
 
     Parameters
     ----------
-    cells : list of list of str
-        Of each its name, for tracebacks, and its source.
+    cells : list of list
+        Of each its name, for tracebacks, its source, and whether it is another exercise's answer: one that is only
+        half written is passed over, and nothing is said of it.
     shown : int
         From which of them on readers see what is printed.
     """
     random.seed()  # the memory is a copy, which holds the same state each time
     np.random.seed()
     space = {"__name__": "__main__"}
-    for number, (name, source) in enumerate(cells):
-        visible = number >= shown
-        if not _run_cell(f"<{name}>", source, space, visible):
+    for number, (name, source, is_other) in enumerate(cells):
+        came_to_end = _run_cell(f"<{name}>", source, space, number >= shown, is_other)
+        if not (came_to_end or is_other):
             break
 
 
-def _run_cell(name, source, space, visible):
+def _run_cell(name, source, space, visible, is_other):
     """Run a cell; tell whether it came to its end."""
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
     stdout = sys.stdout
@@ -96,7 +97,8 @@ def _run_cell(name, source, space, visible):
     except SystemExit:
         print("The code asked Python to end here.", file=sys.stderr)
     except BaseException as error:
-        print(_told(error), file=sys.stderr)
+        if not is_other:
+            print(_told(error), file=sys.stderr)
     finally:
         sys.stdout = stdout
         sys.stdout.flush()

@@ -133,7 +133,8 @@ self.pythonEngine = (() => {
       return starting;
     },
 
-    /* Run cells, a list of [name, source], and hand on what those from the shown one on print: {text, stream} and {picture}.
+    /* Run cells, a list of [name, source, whether errors in it are passed over: 1 or 0], and hand on what those from the
+       shown one on print: {text, stream} and {picture}.
        {again: true} takes back all that came. Returns why it ended: null, "stopped", "time", "limit", "exit", "trap: ...". */
     async run(cells, shown, hear, progress = () => {}) {
       await this.start(progress);

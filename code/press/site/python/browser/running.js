@@ -14,13 +14,15 @@
   };
   let running = null;
 
-  /* Cells above this one that it may build on, as they read now. On exercise pages these are the set-up cells. */
+  /* What this one may build on: the cells above, as they read now. Python has no words for true and false: 1 marks the
+     answers to other exercises. */
   function ahead(editor) {
     const above = entries.slice(0, entries.findIndex((entry) => entry.editor === editor));
     return above
-      .filter(({ kind, editor: other }) => kind === "hidden" || kind === "ahead" || (other && !other.exercise))
-      .map((entry) => [entry.editor ? `cell ${pythonPage.editors.indexOf(entry.editor) + 1} above` : "a cell above", sourceOf(entry)]);
+      .filter(({ kind }) => kind === "hidden" || kind === "ahead" || kind === "edit")
+      .map((entry) => [nameOf(entry), sourceOf(entry), entry.editor?.exercise ? 1 : 0]);
   }
+  const nameOf = ({ editor }) => (editor ? `cell ${pythonPage.editors.indexOf(editor) + 1} above` : "a cell above");
   const sourceOf = ({ kind, text, editor, cell }) => (kind === "hidden" ? text : editor ? editor.text : cell.querySelector("pre").textContent);
 
   function checkOf(editor) {
@@ -99,7 +101,7 @@
     setRunning(editor);
     const before = ahead(editor);
     const check = checkOf(editor);
-    const cells = [...before, ["your code", editor.text], ...(check ? [["check", sourceOf(check)]] : [])];
+    const cells = [...before, ["your code", editor.text, 0], ...(check ? [["check", sourceOf(check), 0]] : [])];
     try {
       if (location.protocol === "file:") throw new Error("opened from a file");
       await load("engine.js");
