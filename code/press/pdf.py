@@ -34,6 +34,7 @@ def make_pdf(book, folder, browser):
     SystemExit
         If the build fails; the messages before say why.
     """
+    shutil.rmtree(book / "_build" / "singlehtml", ignore_errors=True)  # its page is one that was changed already
     jupyter_build(book, "The PDF", "--builder", "singlehtml")
     return print_book(book, folder, browser)
 

@@ -3,14 +3,21 @@
 import contextlib
 import io
 
+import jupytext
 import nbformat
 import pytest
 from press.book import BOOK, pages
 from press.notebooks.plain import cited, plain_markdown
 
-WITH_CODE = [
-    page for page in pages(BOOK / "_toc.yml") if "```{code-cell}" in (BOOK / f"{page}.md").read_text(encoding="utf-8")
-]
+
+def shows_code(page):
+    """Tell whether a page has a cell of code of which readers see something."""
+    cells = jupytext.read(BOOK / f"{page}.md").cells
+    tags = [set(cell.metadata.get("tags", [])) for cell in cells if cell.cell_type == "code"]
+    return any("remove-cell" not in these and not {"remove-input", "remove-output"} <= these for these in tags)
+
+
+WITH_CODE = [page for page in pages(BOOK / "_toc.yml") if shows_code(page)]
 
 
 def numbers(role, label):

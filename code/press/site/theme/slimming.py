@@ -23,9 +23,9 @@ ICON_SCRIPT = Repair(
 PRINT_CONTENTS = Repair(
     "the second list of a page's headings",
     THEME,
-    r'\s*<div id="print-main-content">(?:(?!<article).)*?</nav>\s*</div>\s*</div>',
+    r'\s*<div id="print-main-content">(?:(?!<article).)*?</div>\s*</div>',
     "",
-    cue='id="pst-page-toc-nav"',
+    cue='<article class="bd-article"',
 )
 SEARCH_SCRIPTS = Repair(
     "the weight of the search",
