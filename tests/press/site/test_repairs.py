@@ -12,7 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 
 PAGE = """---
 jupytext: {text_representation: {extension: .md, format_name: myst}}
-kernelspec: {name: python3}
+kernelspec: {name: python3, display_name: Python 3}
 ---
 
 # Title
