@@ -43,6 +43,12 @@ RECORD = """<script>(() => {
 })()</script>"""
 
 
+# What "block all cookies" does: every look at a storage raises an error. Not every Chromium takes the setting itself
+# from a profile.
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(self, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });"""
+
+
 def find(variable, *names):
     """Find a program by the path in an environment variable, or by its usual names; None if there is none."""
     names = [os.environ[variable]] if os.environ.get(variable) else names
@@ -243,15 +249,13 @@ def chromium(playwright, profile, scheme, storage, letters):
     path = find("CHROMIUM", "chromium", "google-chrome")
     if not path:
         raise LookupError("Chromium")
-    # 2 is "block all cookies", with which every look at a page's storage raises an error.
     (profile / "Default").mkdir()
-    preferences = {
-        "profile": {"default_content_setting_values": {"cookies": 1 if storage else 2}},
-        "webkit": {"webprefs": {"default_font_size": letters}},
-    }
+    preferences = {"webkit": {"webprefs": {"default_font_size": letters}}}
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences), "utf-8")
     start = playwright.chromium.launch_persistent_context
     with start(profile, executable_path=path, args=CHROMIUM, color_scheme=scheme) as context:
+        if not storage:
+            context.add_init_script(REFUSED)
         yield PlaywrightTab(context.pages[0])
 
 
