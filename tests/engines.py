@@ -43,8 +43,8 @@ RECORD = """<script>(() => {
 })()</script>"""
 
 
-# What "block all cookies" does: every look at a storage raises an error. Not every Chromium takes the setting itself
-# from a profile.
+# What "block all cookies" does: every look at a storage raises an error. Some Chromiums ignore that setting in a
+# profile.
 REFUSED = """for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(self, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });"""
 

@@ -11,7 +11,10 @@ from press.editions.paper import NODE, PAPER_WIDTH, lay_out
 from press.pdf import make_pdf
 from pypdf import PdfReader
 
-HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
+HEADER = (
+    "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+    "kernelspec: {name: python3, display_name: Python 3}\n---\n"
+)
 FIRST = """
 # One
 

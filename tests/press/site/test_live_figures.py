@@ -11,7 +11,10 @@ from press.site.live_figures import models_json, write_widget
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
+HEADER = (
+    "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+    "kernelspec: {name: python3, display_name: Python 3}\n---\n"
+)
 
 WIDGETS = '''
 import anywidget
