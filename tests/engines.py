@@ -43,12 +43,6 @@ RECORD = """<script>(() => {
 })()</script>"""
 
 
-# What "block all cookies" does: every look at a storage raises an error. Some Chromiums ignore that setting in a
-# profile.
-REFUSED = """for (const name of ["localStorage", "sessionStorage"])
-  Object.defineProperty(self, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });"""
-
-
 def find(variable, *names):
     """Find a program by the path in an environment variable, or by its usual names; None if there is none."""
     names = [os.environ[variable]] if os.environ.get(variable) else names
@@ -249,13 +243,13 @@ def chromium(playwright, profile, scheme, storage, letters):
     path = find("CHROMIUM", "chromium", "google-chrome")
     if not path:
         raise LookupError("Chromium")
+    if not storage:
+        raise LookupError("A way to refuse storage in Chromium: it ignores this setting of its profile")
     (profile / "Default").mkdir()
     preferences = {"webkit": {"webprefs": {"default_font_size": letters}}}
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences), "utf-8")
     start = playwright.chromium.launch_persistent_context
     with start(profile, executable_path=path, args=CHROMIUM, color_scheme=scheme) as context:
-        if not storage:
-            context.add_init_script(REFUSED)
         yield PlaywrightTab(context.pages[0])
 
 
