@@ -244,7 +244,7 @@ def chromium(playwright, profile, scheme, storage, letters):
     if not path:
         raise LookupError("Chromium")
     if not storage:
-        raise LookupError("A way to refuse storage in Chromium: it ignores this setting of its profile")
+        raise LookupError("A way to refuse storage in Chromium, which ignores its profile")
     (profile / "Default").mkdir()
     preferences = {"webkit": {"webprefs": {"default_font_size": letters}}}
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences), "utf-8")
