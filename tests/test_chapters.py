@@ -173,12 +173,12 @@ def section(text, title):
 
 
 def tasks(text):
-    """List each live figure of a page with the paragraph before it, quizzes left out."""
+    """List each live figure of a page with the paragraph before it, quizzes and predictions left out."""
     cells = jupytext.reads(text, "md:myst").cells
     return [
         (after.source.splitlines()[-1], before.source.split("\n\n")[-1])
         for before, after in pairwise(cells)
-        if after.cell_type == "code" and "crossentropy.widgets import" in after.source and "Quiz(" not in after.source
+        if re.search("crossentropy.widgets import (?!Quiz|Prediction)", after.source)
     ]
 
 
@@ -192,7 +192,7 @@ def features(name):
         "objectives": ":class: objectives" in text,
         "prerequisites": "**You need**" in text,
         "minutes": re.search(r"\*\*Time:\*\*\s\d+\sminutes", text),
-        "predict first": ":class: predict" in text,
+        "predict first": re.search(r":class: predict(?s:.+?)\n:::\n\n```\{code-cell\}[^`]+Prediction\(", text),
         "motivating failure": "{code-cell}" in failure,
         "stepwise derivation": name == "digits" or derivation.count("\n$$") >= 2,  # an experiment derives nothing
         "proof": re.search(r"(?i)\b(so|therefore|because)\b", proof),

@@ -15,29 +15,57 @@ FIGURES = {
     "chapters/index": ["Learning slowdown"],
     "chapters/before_you_start": ["Derivation: the slope of the sigmoid"],
     "chapters/learning_slowdown": [
+        "Prediction: The learning slowdown",
         "Derivation: ∂C/∂w of the quadratic cost",
         "Learning slowdown",
         "Quiz: The learning slowdown",
+        "Looking back: The learning slowdown",
     ],
-    "chapters/formula": ["Cost terms", "Quiz: The formula"],
-    "chapters/properties": ["Derivation: the lowest cost for a soft target", "Cost terms", "Quiz: Two properties"],
+    "chapters/formula": ["Prediction: The formula", "Cost terms", "Quiz: The formula", "Looking back: The formula"],
+    "chapters/properties": [
+        "Prediction: Two properties",
+        "Derivation: the lowest cost for a soft target",
+        "Cost terms",
+        "Quiz: Two properties",
+        "Looking back: Two properties",
+    ],
     "chapters/derivative": [
+        "Prediction: The derivative",
         "Derivation: ∂C/∂w of the cross-entropy",
         "Derivation: ∂C/∂b of the cross-entropy",
         "Gradient factors",
         "Learning slowdown",
         "Loss surface",
         "Quiz: The derivative",
+        "Looking back: The derivative",
     ],
-    "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
-    "chapters/softmax": ["Output layer", "Derivation: δ of softmax with the log-likelihood", "Quiz: One of k"],
+    "chapters/generalization": [
+        "Prediction: Many neurons",
+        "Output layer",
+        "Quiz: Many neurons",
+        "Looking back: Many neurons",
+    ],
+    "chapters/softmax": [
+        "Prediction: One of k",
+        "Output layer",
+        "Derivation: δ of softmax with the log-likelihood",
+        "Quiz: One of k",
+        "Looking back: One of k",
+    ],
     "chapters/origins": [
         "Derivation: the cost from the gradient that we wish for",
+        "Prediction: Where does it come from?",
         "Cost terms",
         "Quiz: Where does it come from?",
+        "Looking back: Where does it come from?",
     ],
-    "chapters/numerics": ["Precision", "Quiz: In floating point"],
-    "chapters/digits": ["Digits", "Quiz: Real digits"],
+    "chapters/numerics": [
+        "Prediction: In floating point",
+        "Precision",
+        "Quiz: In floating point",
+        "Looking back: In floating point",
+    ],
+    "chapters/digits": ["Prediction: Real digits", "Digits", "Quiz: Real digits", "Looking back: Real digits"],
 }
 # Exercises show figures of their chapters again.
 AGAIN = {
@@ -51,10 +79,8 @@ AGAIN = {
     "chapters/exercises/numerics": ["Precision"],
     "chapters/exercises/digits": ["Learning slowdown"],
 }
-# Quizzes and derivations are live figures too, but what stands in for them is text.
 QUIZ = ".live-figure[data-widget=Quiz]"
-DERIVATION = ".live-figure[data-widget=Derivation]"
-PICTURED = f".live-figure:not({QUIZ}, {DERIVATION})"
+PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
 MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
@@ -65,7 +91,7 @@ def every(names):
 
 every_figure = every([*FIGURES, *AGAIN])
 every_page = every(FIGURES)
-every_quiz = every([name for name, shown in FIGURES.items() if "Quiz: " in shown[-1]])
+every_quiz = every([name for name, shown in FIGURES.items() if any("Quiz: " in each for each in shown)])
 
 
 @pytest.fixture(scope="module")

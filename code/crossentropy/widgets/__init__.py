@@ -8,6 +8,7 @@ from .learning_slowdown import LearningSlowdown
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
 from .precision import Precision
+from .prediction import Prediction
 from .quiz import Quiz
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "LossSurface",
     "OutputLayer",
     "Precision",
+    "Prediction",
     "Quiz",
 ]

@@ -44,19 +44,19 @@ def front_end(*names, **constants):
     return "".join([SHARED_JS, *data, *files])
 
 
-def styles(name):
+def styles(*names):
     """Join the styles of one figure to those that all figures share.
 
     Parameters
     ----------
-    name : str
-        Name of the figure's file in this folder, without ``.css``.
+    *names : str
+        Names of the figure's files in this folder, without ``.css``.
 
     Returns
     -------
     str
     """
-    return SHARED_CSS + (HERE / f"{name}.css").read_text(encoding="utf-8")
+    return SHARED_CSS + "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 class Number(traitlets.Float):

@@ -62,6 +62,16 @@ class Figure extends Controls {
     this.spoken.textContent = text;
   }
 
+  // What a website keeps for its reader, if this is one: take(value) gets what is kept under a name, now and whenever it
+  // changes, or undefined; the function that is returned keeps another value.
+  remember(kind, name, take) {
+    const look = () => self.store && take(self.store.get(kind, name));
+    addEventListener("store-changed", look);
+    this.cleanups.push(() => removeEventListener("store-changed", look));
+    look();
+    return (value) => self.store?.set(kind, name, value);
+  }
+
   // The parts of a figure: its picture, the few controls that the idea needs, the others to be opened, and the numbers.
   arrange({ picture, hand, more = [], numbers, beside = false }) {
     const stage = html("div", { class: `ce-stage${beside ? " ce-beside" : ""}` });

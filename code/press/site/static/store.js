@@ -15,6 +15,8 @@ self.store = (() => {
     read: (value) => value === true,
     // a page with a quiz: how many of its questions have been answered rightly
     quiz: (value) => isCount(value?.right) && isCount(value?.total) && value.right <= value.total,
+    // a prediction: the numbers of which a guess consists
+    guess: (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
     // what somebody wrote into an editor, and what stood there before
     code: (value) => typeof value?.text === "string" && typeof value?.start === "string",
   };

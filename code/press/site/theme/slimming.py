@@ -39,9 +39,9 @@ SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, SEARCH_SCRIPTS]
 TWIN = Repair(
     "the wait for pictures that are hidden",
     "myst-nb 1.4",
-    r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)',
+    r'(<div [^>]*data-twin="picture"(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)',
     r'\1loading="lazy" ',
-    cue='data-widget="(?!Quiz|Derivation)',  # what stands behind these two is text
+    cue='data-twin="picture"',
 )
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")
