@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import CrossEntropyCost, Neuron, QuadraticCost, cross_entropy, quizzes, sigmoid, study
+from . import CrossEntropyCost, Neuron, QuadraticCost, cross_entropy, drawings, quizzes, sigmoid, study
 
 NEAR = 0.1  # a number is close if it is off by no more than this share of the answer
 
@@ -57,9 +57,9 @@ class Amount:
         said = {verdict: f"{guessed} {words} {told}. {self.because}" for verdict, words in relations.items()}
         return said | {"none": f"It is {told}. {self.because}"}
 
-    def told(self, guess):
-        """Write a guess as readers do."""
-        return f"{round(guess[0], self.places) + 0.0:.15g}"  # never -0
+    def words(self, guess):
+        """Give what the sentences have in braces: the guess, as readers write it."""
+        return {"guess": f"{round(guess[0], self.places) + 0.0:.15g}"}  # never -0
 
     def check(self, guess):
         """Raise ``ValueError`` unless a guess is one number within the range."""
@@ -104,9 +104,9 @@ class Choice:
         }
         return said | {"none": f"*{right}.* {self.because}"}
 
-    def told(self, guess):
-        """Write the chosen answer."""
-        return self.options[int(guess[0])]
+    def words(self, guess):
+        """Give what the sentences have in braces: nothing."""
+        return {}
 
     def check(self, guess):
         """Raise ``ValueError`` unless a guess is the position of an answer."""
@@ -114,15 +114,68 @@ class Choice:
             raise ValueError(f"guess is {guess}: it must be one whole number from 0 to {len(self.options) - 1}")
 
 
+@dataclass(frozen=True)
+class Curve:
+    """A question for a curve: the output of a neuron with the input 1 and the target 0, against the epoch.
+
+    A guess is a drawing, as in `crossentropy.drawings`.
+
+    Attributes
+    ----------
+    ask : str
+        What is asked for.
+    because : str
+        What is said in the end.
+    start, beside : tuple of float
+        Weight and bias at the start, of this neuron and of the one whose curve is shown beside it.
+    eta : float
+        Learning rate.
+    epochs : int
+        Length of the run.
+    cost : str
+        Name of the cost.
+    """
+
+    ask: str
+    because: str
+    start: tuple
+    beside: tuple
+    eta: float = 0.15
+    epochs: int = 300
+    cost: str = QuadraticCost.name
+
+    kind = "drawing"
+
+    def comparison(self, guess):
+        """Compare a drawing to the computed curve."""
+        run = Neuron(*self.start).train(QuadraticCost(), x=1, y=0, eta=self.eta, epochs=self.epochs)
+        return drawings.compare(guess, run.a)
+
+    def verdict(self, guess):
+        """Tell where the drawing is when the two part."""
+        return self.comparison(guess).verdict
+
+    def sentences(self):
+        """Write what is said to each verdict, and under ``"none"`` what is said without a drawing."""
+        return {verdict: f"{told} {self.because}" for verdict, told in drawings.TOLD.items()} | {"none": self.because}
+
+    def words(self, guess):
+        """Give what the sentences have in braces."""
+        return self.comparison(guess).words()
+
+    def check(self, guess):
+        """Raise ``ValueError`` unless a guess is a drawing."""
+        drawings.check(guess)
+
+
 def learning_slowdown():
-    """How far the neuron that starts badly wrong comes in half of its training."""
+    """How the neuron that starts badly wrong learns."""
     run = Neuron(2, 2).train(QuadraticCost(), x=1, y=0, eta=0.15, epochs=300)
-    return Amount(
-        "Output of the badly wrong neuron after 150 updates",
-        run.a[150],
-        f"It starts at {run.a[0]:.4f}, and hardly moves for half of its training.",
-        places=4,
-        high=1,
+    return Curve(
+        "The neuron that starts badly wrong: draw how its output will fall. Keys move six points of the curve.",
+        f"The neuron starts at {run.a[0]:.4f}, and after 150 updates it is still at {run.a[150]:.4f}.",
+        (2, 2),
+        (0.6, 0.9),
     )
 
 
@@ -247,7 +300,7 @@ def load(name):
     -------
     topic : str
         Title of the chapter.
-    question : Amount or Choice
+    question : Amount, Choice or Curve
         What is asked.
 
     Raises
@@ -265,7 +318,7 @@ def sentence(question, guess):
 
     Parameters
     ----------
-    question : Amount or Choice
+    question : Amount, Choice or Curve
         The question.
     guess : list of float
         The guess; an empty list if there is none.
@@ -283,4 +336,7 @@ def sentence(question, guess):
     if not len(guess):
         return question.sentences()["none"]
     question.check(guess)
-    return question.sentences()[question.verdict(guess)].replace("{guess}", question.told(guess))
+    text = question.sentences()[question.verdict(guess)]
+    for name, word in question.words(guess).items():  # not format: formulas have braces too
+        text = text.replace(f"{{{name}}}", word)
+    return text

@@ -2,10 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 import traitlets
-from crossentropy import predictions
-from crossentropy.widgets import Prediction
+from crossentropy import CrossEntropyCost, Neuron, QuadraticCost, drawings, predictions
+from crossentropy.widgets import LearningSlowdown, Prediction
 from playwright.sync_api import expect
 
 AMOUNTS = [name for name in predictions.PREDICTIONS if predictions.load(name)[1].kind == "number"]
@@ -26,7 +27,9 @@ def test_every_question_has_its_right_answer():
     """What is said without a guess holds the answer; a close guess and the right answer are told so, others not."""
     for name in predictions.PREDICTIONS:
         _, question = predictions.load(name)
-        if question.kind == "choice":
+        if question.kind == "drawing":
+            assert "0.9334" in predictions.sentence(question, [])
+        elif question.kind == "choice":
             told = [predictions.sentence(question, [i]) for i in range(len(question.options))]
             assert [i for i, text in enumerate(told) if "So it is." in text] == [question.right]
         else:
@@ -73,7 +76,8 @@ def test_what_is_recalled_follows_the_guess():
 
 def status(page):
     """Return the place where it is said what became of a guess."""
-    return page.get_by_role("group", name=re.compile("^(Prediction|Looking back): ")).get_by_role("status")
+    group = page.get_by_role("group", name=re.compile("^(Prediction|Looking back): "))
+    return group.get_by_role("status").and_(page.locator(".ce-told"))
 
 
 def said(question, guess):
@@ -192,3 +196,189 @@ def test_nothing_is_left_behind(show):
     page = show(Prediction("softmax"))
     page.evaluate("cleanup()")
     assert page.evaluate("[document.getElementById('stage').children.length, model.listeners()]") == [0, 0]
+
+
+# Drawings
+
+
+def line(*corners):
+    """Draw straight lines through corners (epoch, output), the first of which is the start."""
+    epochs, outputs = zip(*corners, strict=True)
+    return np.interp(np.arange(1, 31) * 10, epochs, outputs).round(2).tolist()
+
+
+RUN = Neuron(2, 2).train(QuadraticCost(), x=1, y=0, eta=0.15, epochs=300).a
+START = (0, RUN[0])
+TRUE = [RUN[10 * k] for k in range(1, 31)]
+# Drawings as people make them, what is to be said to each, and between which epochs it parts
+DRAWINGS = {
+    "the curve itself": (TRUE, "near", -1, -1),
+    "the curve, by an unsteady hand": ([a + 0.05 * (-1) ** k for k, a in enumerate(TRUE)], "near", -1, -1),
+    "the curve, a little too low": ([max(0, a - 0.08) for a in TRUE], "near", -1, -1),
+    "level": (line(START, (300, 0.98)), "above", 130, 180),
+    "straight down": (line(START, (300, 0.2)), "below", 30, 60),
+    "straight down to the target": (line(START, (300, 0)), "below", 20, 50),
+    "at once to the target": (line(START, (10, 0), (300, 0)), "below", 1, 3),
+    "as the other neuron": (
+        Neuron(0.6, 0.9).train(QuadraticCost(), x=1, y=0, eta=0.15, epochs=300).a[10::10].tolist(), "below", 1, 10,
+    ),
+    "as the cross-entropy": (
+        Neuron(2, 2).train(CrossEntropyCost(), x=1, y=0, eta=0.15, epochs=300).a[10::10].tolist(), "below", 3, 10,
+    ),
+    "level, then a cliff at the end": (line(START, (290, 0.98), (300, 0.2)), "above", 130, 180),
+    "a cliff in the middle": (line(START, (140, 0.95), (160, 0.1), (300, 0.1)), "below", 141, 155),
+    "a slope half as long": (line(START, (150, 0.2), (300, 0.1)), "below", 15, 40),
+    "late, and too steep": (line(START, (200, 0.9), (220, 0.1), (300, 0.05)), "above", 190, 200),
+    "a little late": (line(START, (200, 0.93), (300, 0.3)), "above", 150, 230),
+    "a little early": (line(START, (120, 0.93), (200, 0.5), (300, 0.2)), "below", 130, 190),
+    "half way down, and no further": (line(START, (150, 0.93), (200, 0.5), (300, 0.5)), "below", 150, 200),
+    "a dip that comes back": (line(START, (50, 0.5), (100, 0.95), (300, 0.2)), "below", 5, 30),
+    "up to 1, and then down": (line(START, (100, 1), (150, 0.95), (300, 0.2)), "near", -1, -1),
+    "all at the end": (line(START, (250, 0.97), (300, 0)), "above", 150, 200),
+    "steps": (line(START, (90, 0.98), (100, 0.6), (190, 0.6), (200, 0.3), (300, 0.3)), "below", 91, 100),
+    "the right shape, too early": (TRUE[5:] + [0.15] * 5, "below", 80, 180),
+    "the right shape, too late": ([0.98] * 5 + TRUE[:-5], "above", 150, 230),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heights", "verdict", "earliest", "latest"), DRAWINGS.values(), ids=DRAWINGS)
+def test_what_is_said_of_a_drawing_is_true(heights, verdict, earliest, latest):
+    """Until they part a drawing and the curve are close, there it lies as told, and nowhere are they farther apart."""
+    told = drawings.compare(heights, RUN)
+    drawn = np.interp(np.arange(301), np.arange(31) * 10, [RUN[0], *heights])
+    gaps = np.abs(drawn - RUN)
+    assert told.verdict == verdict
+    assert earliest <= told.parted <= latest
+    assert told.distance == pytest.approx(gaps.mean())
+    assert gaps.max() == pytest.approx(gaps[told.farthest])
+    assert (told.drawn, told.computed) == pytest.approx((drawn[told.farthest], RUN[told.farthest]))
+    end = told.parted if told.parted >= 0 else 301
+    assert (gaps[:end] <= drawings.APART + 1e-9).all()
+    if verdict != "near":
+        assert gaps[end] > drawings.APART
+        assert (drawn[end] < RUN[end]) == (verdict == "below")
+        side = {"below": "lower", "above": "higher"}[verdict]
+        assert f"part at epoch {told.parted}, where yours is the {side} one" in told.sentence()
+    assert f"The mean distance is {gaps.mean():.2f}" in told.sentence()
+
+
+def test_the_browser_compares_drawings_as_python_does(show):
+    """Distance, where they part and are farthest apart, and the words: for recorded drawings and random ones."""
+    rng = np.random.default_rng(19)
+    wild = [rng.random(30).round(2).tolist() for _ in range(20)]
+    wild += [np.sort(rng.random(30)).round(2)[::-1].tolist() for _ in range(20)]
+    all_drawings = [heights for heights, *_ in DRAWINGS.values()] + wild
+    page = show(Prediction("learning_slowdown"))
+    found = page.evaluate(
+        "([all, run]) => all.map((one) => { const c = module.compare(one, run); return [c, module.wordsOf(c)] })",
+        [all_drawings, RUN.tolist()],
+    )
+    for heights, (comparison, words) in zip(all_drawings, found, strict=True):
+        expected = drawings.compare(heights, RUN)
+        assert comparison == pytest.approx(vars(expected), abs=1e-12)
+        assert {name: str(words[name]) for name in expected.words()} == expected.words()
+    page.evaluate("heights => model.set('guess', heights)", DRAWINGS["straight down"][0])
+    page.evaluate("settle()")
+    assert_said(page, said(predictions.load("learning_slowdown")[1], DRAWINGS["straight down"][0]))
+
+
+def draw_by_hand(page, corners):
+    """Draw with the mouse on the first plot, through corners in units of its axes."""
+    box = page.locator(".ce-plot > svg").first.bounding_box()
+    view = page.locator(".ce-plot > svg").first.evaluate("plot => plot.viewBox.baseVal.width")
+    scale = box["width"] / view
+    right, bottom = view - 14, box["height"] / scale - 43
+
+    def place(epoch, output):
+        return box["x"] + scale * (44 + epoch / 300 * (right - 44)), box["y"] + scale * (
+            26 + (1.12 - output) / 1.16 * (bottom - 26)
+        )
+
+    page.mouse.move(*place(*corners[0]))
+    page.mouse.down()
+    for corner in corners[1:]:
+        page.mouse.move(*place(*corner), steps=8)
+    page.mouse.up()
+
+
+def test_a_mouse_draws_a_curve(show):
+    """A curve that is drawn from left to right is committed as it was drawn, to a hundredth or two."""
+    page = show(Prediction("learning_slowdown"))
+    page.get_by_role("button", name="Commit").click()
+    expect(status(page)).to_have_text("Draw your curve first.")
+    draw_by_hand(page, [(0, 0.98), (100, 0.8), (200, 0.3), (300, 0.1)])
+    page.get_by_role("button", name="Commit").click()
+    expect(status(page)).to_contain_text("Your curve and the computed one part at epoch")
+    expected = line((0, 0.98), (100, 0.8), (200, 0.3), (300, 0.1))
+    assert page.evaluate("model.get('guess')") == pytest.approx(expected, abs=0.05)
+
+
+def test_what_is_not_drawn_follows_the_end_of_what_is(show):
+    """Half a curve goes on level; a correction leaves the rest alone."""
+    page = show(Prediction("learning_slowdown"))
+    draw_by_hand(page, [(0, 0.98), (150, 0.5)])
+    draw_by_hand(page, [(40, 0.7), (60, 0.7)])
+    page.get_by_role("button", name="Commit").click()
+    heights = page.evaluate("model.get('guess')")
+    assert heights[14:] == pytest.approx([0.5] * 16, abs=0.05)
+    assert heights[3:6] == pytest.approx([0.7] * 3, abs=0.05)
+    assert heights[9] == pytest.approx(0.66, abs=0.05)
+
+
+def test_keys_draw_a_curve_by_its_knots(show):
+    """Six sliders move the curve at their epochs and straight lines between them; they say where they are."""
+    page = show(Prediction("learning_slowdown"))
+    knots = [
+        page.get_by_role("slider", name=f"Your curve at epoch {epoch}", exact=True) for epoch in range(50, 301, 50)
+    ]
+    for knot, times in zip(knots, [1, 1, 2, 3, 3, 3], strict=True):
+        knot.focus()
+        for _ in range(times):
+            page.keyboard.press("PageDown" if times > 1 else "ArrowDown")
+    page.evaluate("settle()")
+    page.evaluate("settle()")
+    values = [float(knot.get_attribute("aria-valuetext").removeprefix("output ")) for knot in knots]
+    page.get_by_role("button", name="Commit").click()
+    heights = page.evaluate("model.get('guess')")
+    assert heights[4::5] == pytest.approx(values)
+    assert values[0] > values[1] > values[2] > values[3]
+    assert heights[12] == pytest.approx(heights[9] + 0.6 * (heights[14] - heights[9]), abs=0.011)
+    knots[0].focus()
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("model.get('guess')") == heights
+
+
+def test_a_race_runs_after_the_guess_and_tells_at_its_end(show):
+    """Commit asks for a drawing, then starts the race; when that is over, the words of Python are said, and remain."""
+    figure = LearningSlowdown.race()
+    page = show(figure, reduced_motion="reduce")
+    told = page.locator(".ce-told")
+    page.get_by_role("button", name="Commit").click()
+    expect(told).to_have_text("Draw your curve first.")
+    draw_by_hand(page, [(0, 0.98), (300, 0.1)])
+    expect(page.locator(".ce-prompt")).to_be_empty()
+    page.get_by_role("button", name="Commit").click()
+    expect(told).to_contain_text("The mean distance is")
+    figure.guess = page.evaluate("model.get('guess')")
+    assert told.inner_text() == figure.comparison().sentence()
+    assert page.evaluate("model.get('epoch')") == 300
+    page.get_by_role("button", name="Reset").click()
+    assert page.evaluate("[model.get('guess'), model.get('epoch')]") == [[], 0]
+
+
+def test_show_me_runs_a_race_without_a_guess(show):
+    """Readers in a hurry see the race at once, and nothing is said of a curve."""
+    page = show(LearningSlowdown.race(), reduced_motion="reduce")
+    page.get_by_role("button", name="Show me").click()
+    page.evaluate("settle()")
+    assert page.evaluate("[model.get('guess'), model.get('epoch')]") == [[], 300]
+    expect(page.locator(".ce-told")).to_be_empty()
+
+
+@pytest.mark.parametrize("guess", [[0.5] * 29, [0.5] * 29 + [1.5]])
+def test_what_is_no_drawing_is_refused(guess):
+    """A drawing has thirty heights from 0 to 1, for a prediction and for a race."""
+    for figure in Prediction("learning_slowdown"), LearningSlowdown.race():
+        with pytest.raises(traitlets.TraitError, match="it must be 30 numbers from 0 to 1"):
+            figure.guess = guess
+    assert LearningSlowdown.race().comparison() is None

@@ -2,6 +2,7 @@
 
 import traitlets
 
+from .. import drawings
 from ..neuron import Neuron
 from .base import COSTS, Choice, LiveRun, Number, front_end, styles
 
@@ -27,10 +28,15 @@ class LearningSlowdown(LiveRun):
         Length of the run, from 1 to 10000.
     compact : bool
         Whether to leave out everything but the race; see `race`.
+    guess : list of float
+        In a race, the curve that the reader expects of the first neuron, as in `crossentropy.drawings`; empty for none.
     """
 
-    _esm = front_end("on_the_sigmoid", "learning_slowdown", LIMIT=LIMIT)
-    _css = styles("learning_slowdown")
+    _esm = front_end(
+        "on_the_sigmoid", "guessing", "drawing", "learning_slowdown",
+        LIMIT=LIMIT, TOLD=drawings.TOLD, **drawings.SETTINGS,
+    )  # fmt: skip
+    _css = styles("guessing", "drawing", "learning_slowdown")
 
     w = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
     b = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
@@ -38,6 +44,16 @@ class LearningSlowdown(LiveRun):
     eta = Number(0.15, 0, 100).tag(sync=True)
     cost = Choice(["both", *COSTS], default_value="both").tag(sync=True)
     compact = traitlets.Bool(False).tag(sync=True)
+    guess = traitlets.List().tag(sync=True)
+
+    @traitlets.validate("guess")
+    def _guess_is_a_drawing(self, proposal):
+        if proposal["value"]:
+            try:
+                drawings.check(proposal["value"])
+            except ValueError as error:
+                raise traitlets.TraitError(str(error)) from None
+        return proposal["value"]
 
     @classmethod
     def race(cls, **traits):
@@ -65,6 +81,17 @@ class LearningSlowdown(LiveRun):
         names = COSTS if self.cost == "both" else [self.cost]
         task = {"x": 1, "y": self.y, "eta": self.eta, "epochs": self.epochs}
         return {name: Neuron(self.w, self.b).train(COSTS[name], **task) for name in names}
+
+    def comparison(self):
+        """Compare the drawn curve to the outputs of the first neuron.
+
+        Returns
+        -------
+        crossentropy.drawings.Comparison or None
+            None if nothing is drawn.
+        """
+        run = next(iter(self.history().values()))
+        return drawings.compare(self.guess, run.a) if self.guess else None
 
     def picture(self):
         """Draw the outputs of the whole run against the epoch.

@@ -1,8 +1,8 @@
-// A guess before the answer: a number, or one of several answers. Commit settles it, and the page unfolds the result.
-// NEAR, the share by which a number may be off, is that of predictions.py.
+// A guess before the answer: a number, one of several answers, or a curve. Commit settles it, and the page unfolds the
+// result. NEAR, the share by which a number may be off, is that of predictions.py.
 
-// Each kind of question → {el, read(), show(guess), verdict(guess), told(guess)}; read() gives a guess, or a sentence that
-// says what is missing. A guess is a list of numbers, as in Python.
+// Each kind of question → {el, read(), show(guess), verdict(guess), words(guess)}: what is asked, the guess or a sentence that
+// says what is missing, and which sentence is said with which words in it. A guess is a list of numbers, as in Python.
 const KINDS = {
   number(fig, { ask, answer, places, low, high }) {
     const input = control("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
@@ -19,7 +19,7 @@ const KINDS = {
         if (guess !== undefined) input.value = guess;
       },
       verdict: ([guess]) => (Math.abs(guess - answer) <= NEAR * Math.abs(answer) ? "near" : guess < answer ? "low" : "high"),
-      told: ([guess]) => `${+guess.toFixed(places)}`,
+      words: ([guess]) => ({ guess: +guess.toFixed(places) }),
     };
   },
 
@@ -45,7 +45,38 @@ const KINDS = {
         });
       },
       verdict: ([guess]) => guess,
-      told: String,
+      words: () => ({}),
+    };
+  },
+
+  // The curve of one neuron beside that of another, which is seen from the beginning
+  drawing(fig, { ask, start, beside, eta, epochs, cost }) {
+    const [run, other] = [start, beside].map(([w, b]) => train(w, b, 1, 0, eta, epochs, cost).a);
+    const size = fig.wide ? { width: 640, height: 270 } : { width: 340, height: 240 };
+    const p = plot({ x: [0, epochs], y: [-0.04, 1.12], xLabel: "epoch", yLabel: "output a", ...size });
+    const seen = p.curve("ce-beside"), computed = p.curve(`ce-${cost}`), numbers = fig.readout();
+    const names = [p.name("ce-beside"), p.name(`ce-${cost}`)];
+    const guess = () => fig.get("guess"), open = () => !guess().length && !fig.get("shown");
+    const { read, show } = drawingOn(fig, p, { start: run[0], n: epochs, guess, open, ask: "Draw your curve here" });
+    fig.updates.push(() => {
+      show();
+      const heights = read() || Array(HEIGHTS).fill(run[0]), drawn = spread(heights, run[0], epochs);
+      const at = Array.from({ length: KNOTS + 1 }, (_, k) => (k * epochs) / KNOTS);
+      seen(other);
+      names[0](0, 0.12, "a bit wrong");
+      computed(open() ? [run[0]] : run);
+      names[1](epochs / 2, run[epochs / 2], open() ? "" : "badly wrong", -12);
+      const rows = at.map((epoch) => [`epoch ${epoch}`, other[epoch], drawn[epoch], ...(open() ? [] : [run[epoch]])]);
+      numbers.show("the curves", ["a bit wrong", "yours", ...(open() ? [] : ["badly wrong"])], rows);
+      p.say(() => `Output against epoch. Your curve: ${at.map((epoch) => `${hundredths(drawn[epoch])} at epoch ${epoch}`).join(", ")}`);
+    });
+    const compared = (heights) => compare(heights, run);
+    return {
+      el: html("div", {}, hint(ask), p.el, numbers.el),
+      read: () => read() || "Draw your curve first.",
+      show() {},
+      verdict: (heights) => compared(heights).verdict,
+      words: (heights) => wordsOf(compared(heights)),
     };
   },
 };
@@ -53,42 +84,22 @@ const KINDS = {
 export default figure("Prediction", ["guess", "shown"], (fig) => {
   const question = fig.get("question"), recalled = fig.get("recalled");
   const asked = KINDS[question.kind](fig, question);
-  const status = html("div", { class: "ce-told", role: "status" });
   const guess = () => fig.get("guess"), open = () => !guess().length && !fig.get("shown");
-  const keep = fig.remember("guess", fig.get("name"), (kept = []) => `${kept}` === `${guess()}` || fig.set({ guess: kept }));
-  const say = () => {
-    const text = question.sentences[guess().length ? asked.verdict(guess()) : "none"];
-    return text.replace("{guess}", () => asked.told(guess()));
-  };
-
+  const commit = fig.keeps("guess", "guess", fig.get("name")), show = () => fig.set({ shown: true });
+  const { form, status } = guessing(fig, { parts: [asked.el], open, read: asked.read, commit, show });
   fig.box.setAttribute("aria-label", `${recalled ? "Looking back" : "Prediction"}: ${fig.get("topic")}`);
-  if (recalled) fig.root.append(status);
-  else {
-    const buttons = [
-      control("button", { type: "submit", class: "ce-primary" }, "Commit"),
-      fig.button("Show me", () => open() && fig.set({ shown: true })),
-    ];
-    const form = html("form", {}, asked.el, row(...buttons), status);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const read = open() && asked.read();
-      if (typeof read === "string") setText(status, read);
-      else if (read) {
-        fig.set({ guess: read });
-        keep(read);
-      }
-    });
-    fig.updates.push(() => {
-      for (const button of buttons) setAttribute(button, "aria-disabled", !open());
-      fig.box.classList.toggle("ce-settled", !open()); // with this the page shows the result
-    });
-    fig.root.append(form);
-  }
-
+  fig.root.append(recalled ? status : form);
+  const said = () => {
+    const told = guess().length;
+    return filledIn(question.sentences[told ? asked.verdict(guess()) : "none"], told ? asked.words(guess()) : {});
+  };
   const fresh = changes();
   return () => {
     if (!fresh(`${guess()}`, open())) return; // or a choice that is not committed would be lost
     asked.show(guess());
-    status.innerHTML = recalled || !open() ? `<p>${say()}</p>` : "";
+    status.innerHTML = recalled || !open() ? `<p>${said()}</p>` : "";
+    fig.box.classList.toggle("ce-settled", !recalled && !open()); // with this the page unfolds the result
   };
 });
+
+export { compare, wordsOf };

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from .. import predictions
+from .. import drawings, predictions
 from .base import LiveFigure, front_end, styles
 from .quiz import to_html
 
@@ -15,7 +15,7 @@ class Prediction(LiveFigure):
     name : str
         What is predicted: the name of its chapter.
     guess : list of float, optional
-        The guess that was made: a number, or the position of an answer; empty for none.
+        The guess that was made: a number, the position of an answer, or the heights of a curve; empty for none.
 
     Attributes
     ----------
@@ -36,8 +36,8 @@ class Prediction(LiveFigure):
         If `guess` is no answer to the question.
     """
 
-    _esm = front_end("prediction", NEAR=predictions.NEAR)
-    _css = styles("answers", "prediction")
+    _esm = front_end("guessing", "drawing", "prediction", NEAR=predictions.NEAR, **drawings.SETTINGS)
+    _css = styles("answers", "guessing", "drawing", "prediction")
 
     name = traitlets.Unicode(read_only=True).tag(sync=True)
     topic = traitlets.Unicode(read_only=True).tag(sync=True)

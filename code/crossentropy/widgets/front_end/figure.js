@@ -62,14 +62,20 @@ class Figure extends Controls {
     this.spoken.textContent = text;
   }
 
-  // What a website keeps for its reader, if this is one: take(value) gets what is kept under a name, now and whenever it
-  // changes, or undefined; the function that is returned keeps another value.
-  remember(kind, name, take) {
-    const look = () => self.store && take(self.store.get(kind, name));
+  // A list that a website, if this is one, keeps for its reader under a name: the trait follows what is kept, and the
+  // function that is returned sets both.
+  keeps(trait, kind, name) {
+    const look = () => {
+      const kept = self.store?.get(kind, name) ?? [];
+      if (self.store && `${kept}` !== `${this.get(trait)}`) this.set({ [trait]: kept });
+    };
     addEventListener("store-changed", look);
     this.cleanups.push(() => removeEventListener("store-changed", look));
     look();
-    return (value) => self.store?.set(kind, name, value);
+    return (value) => {
+      this.set({ [trait]: value });
+      self.store?.set(kind, name, value);
+    };
   }
 
   // The parts of a figure: its picture, the few controls that the idea needs, the others to be opened, and the numbers.
