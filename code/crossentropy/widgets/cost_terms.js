@@ -70,6 +70,11 @@ function told(view, a, y) {
     `At output ${number(a)} one term pulls up with ${pull}, the other pushes down with ${push}`;
 }
 
+function quantitiesOf(a, y) {
+  const cost = crossEntropy(a, y), lowest = entropy(y);
+  return { a, y, cost, lowest, above: a === y ? 0 : cost - lowest };
+}
+
 function rowsFor(view, a, y) {
   const cost = crossEntropy(a, y), least = entropy(y);
   const rows = [["target y", y], ["output a", a]];
@@ -99,6 +104,7 @@ export default figure("Cost terms", ["a", "y", "view"], (fig) => {
     ],
     numbers,
     beside: true,
+    quantities: () => quantitiesOf(fig.get("a"), fig.get("y")),
   });
   return () => {
     const a = fig.get("a"), y = fig.get("y");

@@ -9,12 +9,24 @@ from .. import study
 from ..activations import sigmoid
 from ..costs import cross_entropy, quadratic
 from ..data import digits
-from .base import COSTS, LiveFigure, Whole, front_end, styles
+from .base import COSTS, LiveFigure, Task, Whole, front_end, styles
 
 IMAGES = 32
 # After how many updates one may look at the networks, which the study does after every twenty
 UPDATES = (0, 20, 40, 80, 160, 300, 500, 800, 1200, 2000)
 TENTH = 10  # weighted inputs are kept in tenths, in one byte each
+TASKS = {
+    "surprised": Task(
+        "Before the first update, find an image whose right digit costs the second network more than 6 nats.",
+        "From large weights a network can be sure, and wrong. The cross-entropy is steep there, the other cost flat.",
+        {"look": (0, 0), "cross-entropy": (6, None)},
+    ),
+    "unread": Task(
+        "After the last update, find an image that both networks still get wrong.",
+        "The cross-entropy cures saturated outputs, not unreadable handwriting.",
+        {"look": (len(UPDATES) - 1, None), "quadratic": (0.4, None), "cross-entropy": (1, None)},
+    ),
+}
 
 
 class Digits(LiveFigure):
@@ -44,6 +56,7 @@ class Digits(LiveFigure):
     The networks learn in the constructor, which takes a second or two.
     """
 
+    TASKS = TASKS
     _esm = front_end("digits", IMAGES=IMAGES, UPDATES=UPDATES, TENTH=TENTH)
     _css = styles("digits")
 
@@ -87,6 +100,15 @@ class Digits(LiveFigure):
             "quadratic": np.array([quadratic(a, 1) for a in right["quadratic"]]),
             "cross-entropy": np.array([cross_entropy(a, 1) for a in right["cross-entropy"]]),
         }
+
+    def quantities(self):
+        """Give the look, and what the right output costs for this image, by the name of the cost.
+
+        Returns
+        -------
+        dict of str to float
+        """
+        return {"look": self.look} | {name: float(costs[self.image]) for name, costs in self.costs().items()}
 
     def picture(self):
         """Draw the image and the ten outputs of both networks.

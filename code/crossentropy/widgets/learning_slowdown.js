@@ -20,6 +20,14 @@ function state(run, name, epoch, y, eta) {
   return { w, b, z, a, error: a - y, cost: run.cost[epoch], slope: sigmoidPrime(z), delta, step: -eta * delta };
 }
 
+function quantitiesOf(fig, runs) {
+  const below = (run) => ((first) => (first < 0 ? Infinity : first))(run.a.findIndex((a) => a < 0.5));
+  const first = Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, below(run)]));
+  const [slow, fast] = NAMES.map((name) => first[name]);
+  const times = fast && Number.isFinite(fast) ? slow / fast : NaN;
+  return { z: fig.get("w") + fig.get("b"), eta: fig.get("eta"), times, ...first };
+}
+
 function tableRows(states, compact) {
   const quantities = { "output a": "a", "cost C": "cost", "weight w": "w", "bias b": "b" };
   if (!compact) Object.assign(quantities, { "slope σ′(z)": "slope", "step Δw, Δb": "step" });
@@ -198,6 +206,7 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
       hand: [row(...presets), transport],
       more: [settings(fig), cost.el],
       numbers,
+      quantities: fig.computed(["w", "b", "y", "eta", "epochs", "cost"], () => quantitiesOf(fig, runs())),
     });
     update = (states, epoch) => {
       slope.show(states);

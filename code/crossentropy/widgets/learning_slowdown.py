@@ -1,12 +1,44 @@
 """The learning slowdown: two neurons, two costs, one start, one learning rate."""
 
+import math
+
+import numpy as np
 import traitlets
 
 from .. import drawings
 from ..neuron import Neuron
-from .base import COSTS, Choice, LiveRun, Number, front_end, styles
+from .base import COSTS, Choice, LiveRun, Number, Task, front_end, styles
 
 LIMIT = 25  # of weight and bias at the start
+TASKS = {
+    # in the chapter on the slowdown
+    "late": Task(
+        "Find a start from which the neuron needs more than 250 epochs to get below ½.",
+        "A little further out on the flat part, and the way off it takes most of the training.",
+        {"quadratic": (251, 10_000)},
+    ),
+    "early": Task(
+        "Find a start with an output above ½ from which it is below ½ within 40 epochs.",
+        "On the steep part of the sigmoid even the quadratic cost learns quickly.",
+        {"quadratic": (1, 40), "eta": (0.149, 0.151)},
+    ),
+    "in a hurry": Task(
+        "Start at z = 4, and get it below ½ within 100 epochs all the same.",
+        "A larger learning rate makes up for a small slope here. Elsewhere the slope is large, and the steps too long.",
+        {"z": (3.95, 4.05), "quadratic": (1, 100)},
+    ),
+    # and on the derivative
+    "even": Task(
+        "Find a start with an output above ½ from which the cross-entropy is less than five times as quick.",
+        "The less a neuron is saturated, the less there is to cure.",
+        {"quadratic": (1, None), "times": (None, 5)},
+    ),
+    "caught up": Task(
+        "Start at z = 4, and choose one learning rate with which the quadratic cost is below ½ within 20 epochs.",
+        "At another rate the quadratic cost is quick as well: a race at a single rate proves little.",
+        {"z": (3.95, 4.05), "quadratic": (1, 20)},
+    ),
+}
 
 
 class LearningSlowdown(LiveRun):
@@ -32,6 +64,7 @@ class LearningSlowdown(LiveRun):
         In a race, the curve that the reader expects of the first neuron, as in `crossentropy.drawings`; empty for none.
     """
 
+    TASKS = TASKS
     _esm = front_end(
         "on_the_sigmoid", "guessing", "drawing", "learning_slowdown",
         LIMIT=LIMIT, TOLD=drawings.TOLD, **drawings.SETTINGS,
@@ -81,6 +114,21 @@ class LearningSlowdown(LiveRun):
         names = COSTS if self.cost == "both" else [self.cost]
         task = {"x": 1, "y": self.y, "eta": self.eta, "epochs": self.epochs}
         return {name: Neuron(self.w, self.b).train(COSTS[name], **task) for name in names}
+
+    def quantities(self):
+        """Give the start z, the learning rate, and after how many epochs each output is below 1/2.
+
+        Returns
+        -------
+        dict of str to float
+            By the name of each cost the first such epoch, infinite if there is none; ``"times"``, how many times as
+            many the quadratic cost needs, NaN if that makes no sense.
+        """
+        below = {name: np.flatnonzero(run.a < 0.5) for name, run in self.history().items()}
+        first = {name: float(epochs[0]) if len(epochs) else math.inf for name, epochs in below.items()}
+        slow, fast = (first.get(name, math.nan) for name in COSTS)
+        times = slow / fast if fast and math.isfinite(fast) else math.nan
+        return {"z": self.w + self.b, "eta": self.eta, "times": times} | first
 
     def comparison(self):
         """Compare the drawn curve to the outputs of the first neuron.

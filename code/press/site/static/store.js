@@ -17,6 +17,8 @@ self.store = (() => {
     quiz: (value) => isCount(value?.right) && isCount(value?.total) && value.right <= value.total,
     // a prediction: the numbers of which a guess consists
     guess: (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
+    // the tasks of a figure: those that are done
+    task: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string"),
     // what somebody wrote into an editor, and what stood there before
     code: (value) => typeof value?.text === "string" && typeof value?.start === "string",
   };
