@@ -178,7 +178,7 @@ def tasks(text):
     return [
         (after.source.splitlines()[-1], before.source.split("\n\n")[-1])
         for before, after in pairwise(cells)
-        if re.search("crossentropy.widgets import (?!Quiz|Prediction)", after.source)
+        if re.search("crossentropy.widgets import (?!Quiz|Prediction|Drawing)", after.source)
     ]
 
 
@@ -192,7 +192,9 @@ def features(name):
         "objectives": ":class: objectives" in text,
         "prerequisites": "**You need**" in text,
         "minutes": re.search(r"\*\*Time:\*\*\s\d+\sminutes", text),
-        "predict first": re.search(r":class: predict(?s:.+?)\n:::\n\n```\{code-cell\}[^`]+Prediction\(", text),
+        "predict first": re.search(
+            r":class: predict(?s:.+?)\n:::\n\n```\{code-cell\}[^`]+(?:Prediction|Drawing)\(", text
+        ),
         "motivating failure": "{code-cell}" in failure,
         "stepwise derivation": name == "digits" or derivation.count("\n$$") >= 2,  # an experiment derives nothing
         "proof": re.search(r"(?i)\b(so|therefore|because)\b", proof),

@@ -8,7 +8,7 @@ import pytest
 from crossentropy import predictions
 from playwright.sync_api import expect
 
-BOX = ".live-figure[data-widget=Prediction]"
+BOX = ".live-figure:is([data-widget=Prediction], [data-widget=Drawing])"
 # A function, because pages do not allow browsers to make code of text while they wait.
 MOUNTED = "() => document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
 SEEN = "() => [...document.querySelectorAll('.result')].every(result => result.checkVisibility())"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 from crossentropy import CrossEntropyCost, Neuron, QuadraticCost, drawings, predictions
-from crossentropy.widgets import LearningSlowdown, Prediction
+from crossentropy.widgets import Drawing, LearningSlowdown, Prediction
 from playwright.sync_api import expect
 
 AMOUNTS = [name for name in predictions.PREDICTIONS if predictions.load(name)[1].kind == "number"]
@@ -60,6 +60,9 @@ def test_an_unknown_prediction_is_refused():
     """A name under which nothing is predicted raises ValueError with the names that there are."""
     with pytest.raises(ValueError, match="'weather': it must be one of learning_slowdown, formula"):
         Prediction("weather")
+    for make, name in (Prediction, "learning_slowdown"), (Drawing, "formula"):
+        with pytest.raises(ValueError, match=f"'{name}' is no {make.__name__}"):
+            make(name)
 
 
 def test_what_is_recalled_follows_the_guess():
@@ -268,7 +271,7 @@ def test_the_browser_compares_drawings_as_python_does(show):
     wild = [rng.random(30).round(2).tolist() for _ in range(20)]
     wild += [np.sort(rng.random(30)).round(2)[::-1].tolist() for _ in range(20)]
     all_drawings = [heights for heights, *_ in DRAWINGS.values()] + wild
-    page = show(Prediction("learning_slowdown"))
+    page = show(Drawing("learning_slowdown"))
     found = page.evaluate(
         "([all, run]) => all.map((one) => { const c = module.compare(one, run); return [c, module.wordsOf(c)] })",
         [all_drawings, RUN.tolist()],
@@ -303,7 +306,7 @@ def draw_by_hand(page, corners):
 
 def test_a_mouse_draws_a_curve(show):
     """A curve that is drawn from left to right is committed as it was drawn, to a hundredth or two."""
-    page = show(Prediction("learning_slowdown"))
+    page = show(Drawing("learning_slowdown"))
     page.get_by_role("button", name="Commit").click()
     expect(status(page)).to_have_text("Draw your curve first.")
     draw_by_hand(page, [(0, 0.98), (100, 0.8), (200, 0.3), (300, 0.1)])
@@ -315,7 +318,7 @@ def test_a_mouse_draws_a_curve(show):
 
 def test_what_is_not_drawn_follows_the_end_of_what_is(show):
     """Half a curve goes on level; a correction leaves the rest alone."""
-    page = show(Prediction("learning_slowdown"))
+    page = show(Drawing("learning_slowdown"))
     draw_by_hand(page, [(0, 0.98), (150, 0.5)])
     draw_by_hand(page, [(40, 0.7), (60, 0.7)])
     page.get_by_role("button", name="Commit").click()
@@ -327,7 +330,7 @@ def test_what_is_not_drawn_follows_the_end_of_what_is(show):
 
 def test_keys_draw_a_curve_by_its_knots(show):
     """Six sliders move the curve at their epochs and straight lines between them; they say where they are."""
-    page = show(Prediction("learning_slowdown"))
+    page = show(Drawing("learning_slowdown"))
     knots = [
         page.get_by_role("slider", name=f"Your curve at epoch {epoch}", exact=True) for epoch in range(50, 301, 50)
     ]
@@ -378,7 +381,7 @@ def test_show_me_runs_a_race_without_a_guess(show):
 @pytest.mark.parametrize("guess", [[0.5] * 29, [0.5] * 29 + [1.5]])
 def test_what_is_no_drawing_is_refused(guess):
     """A drawing has thirty heights from 0 to 1, for a prediction and for a race."""
-    for figure in Prediction("learning_slowdown"), LearningSlowdown.race():
+    for figure in Drawing("learning_slowdown"), LearningSlowdown.race():
         with pytest.raises(traitlets.TraitError, match="it must be 30 numbers from 0 to 1"):
             figure.guess = guess
     assert LearningSlowdown.race().comparison() is None

@@ -4,17 +4,18 @@ from .cost_terms import CostTerms
 from .derivation import Derivation
 from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
-from .learning_slowdown import LearningSlowdown
+from .learning_slowdown import LearningSlowdown, Race
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
 from .precision import Precision
-from .prediction import Prediction
+from .prediction import Drawing, Prediction
 from .quiz import Quiz
 
 __all__ = [
     "CostTerms",
     "Derivation",
     "Digits",
+    "Drawing",
     "Factors",
     "GradientFactors",
     "LearningSlowdown",
@@ -23,4 +24,5 @@ __all__ = [
     "Precision",
     "Prediction",
     "Quiz",
+    "Race",
 ]

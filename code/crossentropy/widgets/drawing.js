@@ -35,8 +35,6 @@ function wordsOf(comparison) {
   return words;
 }
 
-const filledIn = (text, words) => text.replace(/\{(\w+)\}/g, (all, name) => words[name] ?? all);
-
 // drawingOn(fig, p, {start, n, guess, open, ask}) → {read, show}: a layer on a plot with epochs from 0 to n, for a curve that
 // starts at `start`. guess() gives heights that are committed, if there are any; read() those that are drawn, or nothing.
 function drawingOn(fig, p, { start, n, guess, open, ask }) {

@@ -20,3 +20,6 @@ function guessing(fig, { parts, open, read, commit, show }) {
   fig.updates.push(() => buttons.forEach((button) => setAttribute(button, "aria-disabled", !open())));
   return { form, status };
 }
+
+// A sentence, with words in the place of their names in braces
+const filledIn = (text, words) => text.replace(/\{(\w+)\}/g, (all, name) => words[name] ?? all);

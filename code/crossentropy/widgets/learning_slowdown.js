@@ -1,7 +1,7 @@
 // One neuron with the input 1, or two of them from the same start at the same η, which learn under different costs.
-// LIMIT, for weight and bias at the start, is that of learning_slowdown.py.
+// LIMIT, for weight and bias at the start, is that of learning_slowdown.py; BEFORE is what comes before a race, in race.js.
 
-const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact", "guess"];
+const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact", ...(BEFORE ? ["guess"] : [])];
 const NAMES = Object.keys(costs);
 const MARKS = { quadratic: "square", "cross-entropy": "circle" };
 const PRESETS = { "A bit wrong": { w: 0.6, b: 0.9 }, "Badly wrong": { w: 2, b: 2 } };
@@ -80,26 +80,6 @@ function epochPlot(fig, options, key, target) {
     p.say(() => `${options.yLabel} against epoch; at epoch ${epoch}: ${Object.keys(runs).map(told).join(", ")}`);
   };
   return { el: p.el, p, show };
-}
-
-// Before the race the reader draws the curve of the first neuron; what became of it is told when that has run.
-function drawingOnTheRace(fig, p, runs, run) {
-  const first = () => Object.values(runs())[0].a, guess = () => fig.get("guess");
-  const open = () => !guess().length && fig.get("epoch") === 0;
-  const keep = fig.keeps("guess", "guess", "race");
-  const ask = `Draw how “${Object.keys(runs())[0]}” will fall`;
-  const drawing = drawingOn(fig, p, { start: first()[0], n: fig.get("epochs"), guess, open, ask });
-  const read = () => drawing.read() || "Draw your curve first.", commit = (heights) => (keep(heights), run());
-  const { form, status } = guessing(fig, { parts: [], open, read, commit, show: run });
-  const over = changes();
-  const show = () => {
-    drawing.show();
-    const told = guess().length && fig.get("epoch") === fig.get("epochs");
-    if (!over(told, guess(), first())) return;
-    const comparison = told && compare(guess(), first());
-    setText(status, told ? filledIn(TOLD[comparison.verdict], wordsOf(comparison)) : "");
-  };
-  return { form, show };
 }
 
 // Where on the sigmoid the neurons are. The grip is where they start.
@@ -192,9 +172,9 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   const output = epochPlot(fig, { yLabel: "output a", width, height, range: range.output }, "a", true);
   let update = () => {};
   if (compact) {
-    const guess = drawingOnTheRace(fig, output.p, runs, () => transport.querySelector("button").click());
-    fig.arrange({ picture: [output.el], hand: [guess.form, transport], numbers });
-    update = guess.show;
+    const before = BEFORE?.(fig, output.p, runs, () => transport.querySelector("button").click());
+    fig.arrange({ picture: [output.el], hand: [...(before ? [before.form] : []), transport], numbers });
+    update = before?.show ?? update;
   } else {
     const cost = epochPlot(fig, { yLabel: "cost C", width, height: 210, range: range.cost }, "cost");
     const slope = slopePlot(fig, startAt, { width: narrow, height: fig.wide ? 250 : 195 });

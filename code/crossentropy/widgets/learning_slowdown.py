@@ -60,16 +60,11 @@ class LearningSlowdown(LiveRun):
         Length of the run, from 1 to 10000.
     compact : bool
         Whether to leave out everything but the race; see `race`.
-    guess : list of float
-        In a race, the curve that the reader expects of the first neuron, as in `crossentropy.drawings`; empty for none.
     """
 
     TASKS = TASKS
-    _esm = front_end(
-        "on_the_sigmoid", "guessing", "drawing", "learning_slowdown",
-        LIMIT=LIMIT, TOLD=drawings.TOLD, **drawings.SETTINGS,
-    )  # fmt: skip
-    _css = styles("guessing", "drawing", "learning_slowdown")
+    _esm = front_end("on_the_sigmoid", "learning_slowdown", LIMIT=LIMIT, BEFORE=None)
+    _css = styles("learning_slowdown")
 
     w = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
     b = Number(2.0, -LIMIT, LIMIT).tag(sync=True)
@@ -77,19 +72,9 @@ class LearningSlowdown(LiveRun):
     eta = Number(0.15, 0, 100).tag(sync=True)
     cost = Choice(["both", *COSTS], default_value="both").tag(sync=True)
     compact = traitlets.Bool(False).tag(sync=True)
-    guess = traitlets.List().tag(sync=True)
 
-    @traitlets.validate("guess")
-    def _guess_is_a_drawing(self, proposal):
-        if proposal["value"]:
-            try:
-                drawings.check(proposal["value"])
-            except ValueError as error:
-                raise traitlets.TraitError(str(error)) from None
-        return proposal["value"]
-
-    @classmethod
-    def race(cls, **traits):
+    @staticmethod
+    def race(**traits):
         """Make the small version: two badly wrong neurons, one button, and nothing else to distract.
 
         Parameters
@@ -99,9 +84,9 @@ class LearningSlowdown(LiveRun):
 
         Returns
         -------
-        LearningSlowdown
+        Race
         """
-        return cls(compact=True, **traits)
+        return Race(compact=True, **traits)
 
     def history(self):
         """Train the neurons that the figure shows.
@@ -130,17 +115,6 @@ class LearningSlowdown(LiveRun):
         times = slow / fast if fast and math.isfinite(fast) else math.nan
         return {"z": self.w + self.b, "eta": self.eta, "times": times} | first
 
-    def comparison(self):
-        """Compare the drawn curve to the outputs of the first neuron.
-
-        Returns
-        -------
-        crossentropy.drawings.Comparison or None
-            None if nothing is drawn.
-        """
-        run = next(iter(self.history().values()))
-        return drawings.compare(self.guess, run.a) if self.guess else None
-
     def picture(self):
         """Draw the outputs of the whole run against the epoch.
 
@@ -151,3 +125,43 @@ class LearningSlowdown(LiveRun):
         from ..figures import output_curves  # here, because only a shown figure needs matplotlib
 
         return output_curves(self.history())
+
+
+class Race(LearningSlowdown):
+    """The small version, before which the reader draws the curve of the first neuron.
+
+    Parameters
+    ----------
+    guess : list of float
+        The drawing, as in `crossentropy.drawings`; empty for none.
+    **traits
+        As for `LearningSlowdown`.
+    """
+
+    _esm = front_end(
+        "on_the_sigmoid", "guessing", "drawing", "race", "learning_slowdown",
+        LIMIT=LIMIT, TOLD=drawings.TOLD, **drawings.SETTINGS,
+    )  # fmt: skip
+    _css = styles("guessing", "drawing", "learning_slowdown")
+
+    guess = traitlets.List().tag(sync=True)
+
+    @traitlets.validate("guess")
+    def _guess_is_a_drawing(self, proposal):
+        if proposal["value"]:
+            try:
+                drawings.check(proposal["value"])
+            except ValueError as error:
+                raise traitlets.TraitError(str(error)) from None
+        return proposal["value"]
+
+    def comparison(self):
+        """Compare the drawn curve to the outputs of the first neuron.
+
+        Returns
+        -------
+        crossentropy.drawings.Comparison or None
+            None if nothing is drawn.
+        """
+        run = next(iter(self.history().values()))
+        return drawings.compare(self.guess, run.a) if self.guess else None

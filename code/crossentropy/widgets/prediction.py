@@ -31,13 +31,13 @@ class Prediction(LiveFigure):
     Raises
     ------
     ValueError
-        If nothing is predicted under this name.
+        If nothing is predicted under this name, or if it is drawn and this is no `Drawing`, or the reverse.
     TraitError
         If `guess` is no answer to the question.
     """
 
-    _esm = front_end("guessing", "drawing", "prediction", NEAR=predictions.NEAR, **drawings.SETTINGS)
-    _css = styles("answers", "guessing", "drawing", "prediction")
+    _esm = front_end("guessing", "asking", "prediction", NEAR=predictions.NEAR)
+    _css = styles("answers", "guessing", "prediction")
 
     name = traitlets.Unicode(read_only=True).tag(sync=True)
     topic = traitlets.Unicode(read_only=True).tag(sync=True)
@@ -48,6 +48,8 @@ class Prediction(LiveFigure):
 
     def __init__(self, name, guess=(), *, recalled=False):
         topic, self._source = predictions.load(name)
+        if (self._source.kind == "drawing") != isinstance(self, Drawing):
+            raise ValueError(f"{name!r} is no {type(self).__name__}")
         self.set_trait("name", name)
         self.set_trait("topic", topic)
         self.set_trait("question", _question_html(self._source))
@@ -81,7 +83,7 @@ class Prediction(LiveFigure):
         Prediction
             It follows the guess of this one.
         """
-        again = Prediction(self.name, self.guess, recalled=True)
+        again = type(self)(self.name, self.guess, recalled=True)
         traitlets.link((self, "guess"), (again, "guess"))
         return again
 
@@ -107,6 +109,13 @@ class Prediction(LiveFigure):
             By mime type.
         """
         return {"text/markdown": self.markdown(), "text/plain": self.markdown()}, {}
+
+
+class Drawing(Prediction):
+    """A prediction that is drawn: a module of its own, which the other pages need not load."""
+
+    _esm = front_end("guessing", "drawing", "drawn", "prediction", **drawings.SETTINGS)
+    _css = styles("guessing", "drawing")
 
 
 def _question_html(question):

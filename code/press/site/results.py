@@ -20,7 +20,7 @@ class WrapResults(SphinxPostTransform):
             return
         for figure in list(self.document.findall(LiveFigure)):
             model = self.document["live_figures"][figure["model"]]["state"]
-            if figure["widget"] == "Prediction" and not model["recalled"]:
+            if model.get("recalled") is False:  # a prediction, and not its second look
                 wrap_result(cell_of(figure))
 
 
