@@ -186,8 +186,9 @@ def write_widget(static, name, state):
 
 
 def _slim(text):
-    """Leave out indents, and comments that have lines of their own; no string of a widget goes on in another line."""
-    return re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
+    """Leave out indents, and comments: on lines of their own, or after code; no string goes on in another line."""
+    text = re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
+    return re.sub(r"(?<=[;,{}()\]]) // .*$", "", text, flags=re.MULTILINE)
 
 
 def _quoted(text):
