@@ -95,7 +95,7 @@ def test_a_chapter_asks_shows_and_looks_back(page, addresses, name):
     answer = page.get_by_role("group", name="Prediction: ").get_by_role("status")
     expect(answer).not_to_be_empty()
     back = page.get_by_role("group", name="Looking back: ")
-    expect(back).to_have_text(answer.inner_text())
+    expect(back.get_by_role("status")).to_have_text(answer.text_content())
     assert back.evaluate("back => back.closest('section').querySelector('h2').innerText").startswith("Summary")
 
 
