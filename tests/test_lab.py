@@ -198,7 +198,9 @@ def figure(lab, tab):
     tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", "chapters/sync.md")
     tab.wait_for_function(IS_OPEN, arg="chapters/sync.md")
     run_all(tab)
-    yield tab.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [role=group].ce-figure")
+    figure = tab.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [role=group].ce-figure")
+    figure.get_by_text("More", exact=True).click(timeout=TIMEOUT)
+    yield figure
     tab.evaluate(CLOSE)
 
 
