@@ -246,7 +246,7 @@ def test_the_link_in_a_quiz_can_be_followed(visit):
     """A click on the cure leads there, over http from a sub-folder."""
     page = visit("chapters/derivative")
     quiz = figure(page, "Quiz: The derivative")
-    quiz.get_by_label("(d) The slope in the quadratic cost's gradient is a mistake").check()
+    quiz.get_by_label("The slope in the gradient of the quadratic cost is a mistake").check()
     quiz.get_by_role("button", name="Check").first.click()
     quiz.get_by_role("link", name="Looking for the cause").click()
     page.wait_for_url("**/some/folder/chapters/learning_slowdown.html#looking-for-the-cause")
