@@ -50,7 +50,8 @@ def addresses(site, site_address):
 @pytest.fixture(scope="module", params=["light", "dark"])
 def tab(request, engine):
     """Open a tab of each engine in each scheme."""
-    return engine(scheme=request.param)
+    with engine(scheme=request.param) as tab:
+        yield tab
 
 
 @pytest.mark.parametrize("width", [390, 1280])

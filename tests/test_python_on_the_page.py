@@ -183,16 +183,15 @@ def test_a_chapter_runs_the_cells_above(tab, site_address):
 
 def test_python_needs_no_storage(engine, site_address):
     """With all cookies blocked, nothing can be kept; cells run all the same."""
-    tab = engine(storage=False)
-    tab.goto(f"{site_address}/{PAGE}.html")
-    assert "✓ target 1" in Editor(tab).run(RIGHT)
+    with engine(storage=False) as tab:
+        tab.goto(f"{site_address}/{PAGE}.html")
+        assert "✓ target 1" in Editor(tab).run(RIGHT)
 
 
-def test_python_outlives_the_network(engine, site):
+def test_python_outlives_the_network(tab, site):
     """After the first run, cells run when the server is gone, also after a stop."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=site)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        tab = engine()
         tab.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}.html")
         editor = Editor(tab)
         assert "✓ target 1" in editor.run(RIGHT)
@@ -204,9 +203,8 @@ def test_python_outlives_the_network(engine, site):
     assert "✓ target 1" in editor.run(RIGHT)
 
 
-def test_what_is_written_stays(engine, site_address):
+def test_what_is_written_stays(tab, site_address):
     """After a reload, code and words are there again."""
-    tab = engine()
     tab.goto(f"{site_address}/{PAGE}.html")
     Editor(tab).write(RIGHT)
     tab.evaluate("""() => {
@@ -217,8 +215,9 @@ def test_what_is_written_stays(engine, site_address):
     tab.goto(f"{site_address}/{CHAPTER}.html")
     tab.goto(f"{site_address}/{PAGE}.html")
     tab.wait_for(f"{EDITORS} > 0")
-    texts = "[...document.querySelectorAll('textarea')].map(area => area.value)"
-    assert RIGHT in tab.evaluate(texts) and "Because." in tab.evaluate(texts)
+    texts = tab.evaluate("[...document.querySelectorAll('textarea')].map(area => area.value)")
+    assert RIGHT in texts
+    assert "Because." in texts
 
 
 # ------------------------------------------------------------------------------------------------ in one engine

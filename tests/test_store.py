@@ -17,7 +17,8 @@ def storage(request):
 @pytest.fixture(scope="module")
 def opened(engine, storage):
     """Open one browser for all tests of a kind."""
-    return engine(storage=storage)
+    with engine(storage=storage) as tab:
+        yield tab
 
 
 @pytest.fixture
