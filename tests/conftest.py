@@ -86,7 +86,7 @@ def browser(playwright):
 
 @pytest.fixture(scope="module", params=ENGINES, ids=lambda start: start.__name__)
 def engine(request, playwright, tmp_path_factory):
-    """Give a function that opens a `Tab`, for use with `with`, in each of three engines; one that is not here is skipped.
+    """Give a function that opens a `Tab`, in each of three engines; one that is missing is skipped.
 
     Its arguments are a colour scheme, "light" or "dark", whether pages may store something in the browser, and the size
     of letters in pixels that its reader has set. Each tab is a browser of its own, which takes some seconds: open one,

@@ -35,8 +35,8 @@ SEARCH_SCRIPTS = Repair(
 )
 ICON_RULE = r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}'
 SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, SEARCH_SCRIPTS]
-# The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it. What stands in for
-# a quiz or a derivation is text, and pictures that follow are not theirs.
+# The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it. What stands in
+# for a quiz or a derivation is text, and pictures that follow are not theirs.
 PICTURED = r'<div class="[^"]*\blive-figure\b[^>]*data-widget="(?!Quiz|Derivation)'
 TWIN = Repair(
     "the wait for pictures that are hidden",
