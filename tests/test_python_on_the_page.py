@@ -2,6 +2,8 @@
 
 import csv
 import re
+import time
+from contextlib import suppress
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -10,6 +12,7 @@ from threading import Thread
 import axe_playwright_python
 import jupytext
 import nbformat
+import psutil
 import pytest
 from playwright.sync_api import expect
 from press.assignment import make_assignment
@@ -119,15 +122,36 @@ def test_a_figure_is_drawn(tab):
     assert tab.evaluate("document.querySelector('[role=log] img').alt")
 
 
+def workers():
+    """List the threads in which the browsers of this test run the workers of pages."""
+    names = {"DedicatedWorker", "DOM Worker", "WebCore: Worker"}
+    tasks = [
+        task
+        for process in psutil.Process().children(recursive=True)
+        for task in Path(f"/proc/{process.pid}/task").glob("*")
+    ]
+    found = []
+    for task in tasks:
+        with suppress(FileNotFoundError):  # it has just ended
+            found += [task] if (task / "comm").read_text().strip() in names else []
+    return found
+
+
 def test_a_loop_is_stopped_and_python_is_ready(tab):
-    """The button ends anything, and the next run begins from nothing."""
+    """The button ends anything, its thread too, and the next run begins from nothing."""
     editor = Editor(tab)
+    editor.run("print('one worker')")
+    before = len(workers())
     editor.write("left = 1\nprint('begun')\nwhile True:\n    pass")
     editor.press("Run")
     tab.wait_for(f"n => ({READ})(n).includes('begun')", 0, seconds=60)
     editor.press("Stop")
     tab.wait_for(f"n => ({READ})(n).includes('Stopped')", 0)
     assert "NameError" in editor.run("print(left)")
+    end = time.monotonic() + 20
+    while len(workers()) > before and time.monotonic() < end:
+        time.sleep(0.5)
+    assert len(workers()) <= before
 
 
 def test_another_host_is_refused_to_a_worker(tab):

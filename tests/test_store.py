@@ -50,8 +50,9 @@ def test_an_entry_lasts_as_long_as_the_browser_lets_it(tab, storage, site_addres
 
 def test_an_entry_is_taken_away(tab):
     """The value undefined removes one entry, clear() all of them, and whoever shows entries hears of both."""
-    tab.evaluate("self.heard = 0; addEventListener('store-changed', () => heard++); 0")
-    tab.evaluate("store.set('read', 'one', true); store.set('read', 'two', true); store.set('read', 'one', undefined)")
+    tab.evaluate("() => { self.heard = 0; addEventListener('store-changed', () => heard++) }")
+    for name, value in ("one", "true"), ("two", "true"), ("one", "undefined"):
+        tab.evaluate(f"store.set('read', '{name}', {value})")
     assert tab.evaluate("store.all('read')") == {"two": True}
     tab.evaluate("store.clear()")
     assert tab.evaluate("[store.empty(), heard]") == [True, 4]
@@ -73,7 +74,7 @@ def test_a_saved_file_restores_and_keeps_what_came_since(tab):
     saved = json.loads(tab.evaluate("store.save()"))
     saved["entries"]["read"]["nonsense"] = "?"
     saved["entries"]["unknown"] = {"page": 1}
-    tab.evaluate("store.clear(); store.set('read', 'later', true)")
+    tab.evaluate("() => { store.clear(); store.set('read', 'later', true) }")
     tab.evaluate("text => store.restore(text)", json.dumps(saved))
     assert tab.evaluate("[store.all('quiz'), store.all('read')]") == [{"page": QUIZ}, {"page": True, "later": True}]
 
