@@ -54,8 +54,7 @@ def tab(request, engine):
         yield tab
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("over", ["http", "file"])
+@pytest.mark.parametrize(("width", "over"), [(390, "http"), (1280, "file")])
 def test_a_derivation_answers_in_every_engine(tab, addresses, over, width):
     """Typed and checked, by mouse or by Enter, a line gets its verdict; all levels are there; nothing is too wide."""
     tab.resize(width)
