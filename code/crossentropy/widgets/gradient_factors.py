@@ -31,7 +31,7 @@ class Factors(NamedTuple):
 
 
 class GradientFactors(LiveFigure):
-    """The factors of the derivative with respect to the weight of a neuron with one input, and a check of their product.
+    """Factors of the derivative with respect to the weight of a neuron with one input, and a check of their product.
 
     Parameters
     ----------
