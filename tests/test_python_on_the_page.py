@@ -101,9 +101,9 @@ class Editor:
 @pytest.fixture(scope="module")
 def tab(engine, site_address):
     """Open an exercise page, once for all programs."""
-    tab = engine()
-    tab.goto(f"{site_address}/{PAGE}.html")
-    return tab
+    with engine() as tab:
+        tab.goto(f"{site_address}/{PAGE}.html")
+        yield tab
 
 
 @pytest.mark.parametrize("name", TOLD)

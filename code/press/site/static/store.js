@@ -42,6 +42,7 @@ self.store = (() => {
 
   function write(kind, entries) {
     known[kind] = entries;
+    if (!lasts) return;
     try {
       if (Object.keys(entries).length) localStorage.setItem(keyOf(kind), JSON.stringify(entries));
       else localStorage.removeItem(keyOf(kind));
