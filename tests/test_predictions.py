@@ -123,7 +123,8 @@ def test_what_is_refused_to_be_stored_is_remembered_on_the_page(browser, site_ad
     """Where the browser keeps nothing, a guess lasts as long as the page does, and nothing complains."""
     page, errors = browser.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.add_init_script("Object.defineProperty(self, 'localStorage', { get() { throw new DOMException('no') } })")
+    getter = "{ configurable: true, get() { throw new DOMException('refused') } }"
+    page.add_init_script(f"Object.defineProperty(self, 'localStorage', {getter})")
     page.goto(f"{site_address}/chapters/formula.html")
     page.wait_for_function(MOUNTED)
     page.get_by_role("group", name="Prediction: ").get_by_role("textbox").fill("6.9")

@@ -9,7 +9,7 @@ const TERMS = {
   yes: (a, y) => weighted(y, -Math.log(a)),
   no: (a, y) => weighted(1 - y, -Math.log1p(-a)),
 };
-// Minus the derivative of each term by the output: up is positive
+// Minus the derivative of each term with respect to the output: up is positive
 const PULLS = {
   yes: (a, y) => weighted(y, 1 / a),
   no: (a, y) => -weighted(1 - y, 1 / (1 - a)),

@@ -85,7 +85,7 @@ class CostTerms(LiveFigure):
         return {"a": a, "yes": -self.y * np.log(a), "no": -(1 - self.y) * np.log1p(-a), "cost": cost}
 
     def pulls(self):
-        r"""Compute how each term moves the output downhill: minus its derivative by the output.
+        r"""Compute how each term moves the output downhill: minus its derivative with respect to the output.
 
         Returns
         -------

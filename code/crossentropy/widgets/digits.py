@@ -84,8 +84,11 @@ class Digits(LiveFigure):
         dict of str to ndarray, shape (32, 10)
             By the name of the cost.
         """
+        return self._outputs(self.look)
+
+    def _outputs(self, look):
         logits = np.frombuffer(self.logits, dtype=np.int8).reshape(len(COSTS), len(UPDATES), IMAGES, 10)
-        return {name: sigmoid(logits[i, self.look] / TENTH) for i, name in enumerate(COSTS)}
+        return {name: sigmoid(logits[i, look] / TENTH) for i, name in enumerate(COSTS)}
 
     def costs(self):
         """Compute what the output for the right digit costs in either network, under the network's own cost.
@@ -111,7 +114,7 @@ class Digits(LiveFigure):
         return {"look": self.look} | {name: float(costs[self.image]) for name, costs in self.costs().items()}
 
     def picture(self):
-        """Draw the image and the ten outputs of both networks.
+        """Draw the image and the ten outputs of both networks at the end: a still picture cannot get there by itself.
 
         Returns
         -------
@@ -120,8 +123,8 @@ class Digits(LiveFigure):
         from ..figures import digit_answers  # here, because only a shown figure needs matplotlib
 
         pixels = np.frombuffer(self.pixels, dtype=np.uint8)[64 * self.image :][:64] / 16
-        answers = {name: a[self.image] for name, a in self.outputs().items()}
-        return digit_answers(pixels, self.classes[self.image], answers, UPDATES[self.look])
+        answers = {name: a[self.image] for name, a in self._outputs(-1).items()}
+        return digit_answers(pixels, self.classes[self.image], answers, UPDATES[-1])
 
 
 @cache

@@ -34,7 +34,7 @@ class Factors(NamedTuple):
     Attributes
     ----------
     by_output : float
-        Derivative of the cost by the output.
+        Derivative of the cost with respect to the output.
     slope : float
         Slope of the sigmoid.
     x : float
@@ -50,7 +50,7 @@ class Factors(NamedTuple):
 
 
 class GradientFactors(LiveFigure):
-    """The factors of the derivative by the weight of a neuron with one input, and a check of their product.
+    """Factors of the derivative with respect to the weight of a neuron with one input, and a check of their product.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class GradientFactors(LiveFigure):
     cost : {"both", "quadratic", "cross-entropy"}
         Whose derivative to show.
     slip : bool
-        Whether to take the derivative by the output for that by the weight.
+        Whether to take the derivative with respect to the output for that with respect to the weight.
 
     Examples
     --------

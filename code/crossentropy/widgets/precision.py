@@ -37,7 +37,7 @@ class Way(NamedTuple):
     cost : float
         In nats; infinite or NaN where the way breaks.
     slope : float
-        Its derivative by the weighted input, the error δ, as that way computes it.
+        Its derivative with respect to the weighted input, the error δ, as that way computes it.
     digits : int
         How many of the leading digits that the format can hold are right.
     """

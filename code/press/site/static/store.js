@@ -30,7 +30,7 @@ self.store = (() => {
 
   // What this page knows; the browser's storage comes first as long as it does what it is asked.
   const known = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, {}]));
-  let lasts = true;
+  let lasts = localStorage instanceof Storage; // and is no stand-in of theme/repairs.py
 
   function all(kind) {
     if (!Object.hasOwn(KINDS, kind)) throw new TypeError(`The store has no entries of the kind ${kind}.`);
@@ -46,6 +46,7 @@ self.store = (() => {
 
   function write(kind, entries) {
     known[kind] = entries;
+    if (!lasts) return;
     try {
       if (Object.keys(entries).length) localStorage.setItem(keyOf(kind), JSON.stringify(entries));
       else localStorage.removeItem(keyOf(kind));

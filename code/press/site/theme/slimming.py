@@ -35,7 +35,8 @@ SEARCH_SCRIPTS = Repair(
 )
 ICON_RULE = r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}'
 SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, SEARCH_SCRIPTS]
-# The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
+# The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it. Where text stands
+# in for a figure, pictures that follow are not its own.
 TWIN = Repair(
     "the wait for pictures that are hidden",
     "myst-nb 1.4",
