@@ -99,7 +99,7 @@ class Choice:
         right = self.options[self.right]
         said = {
             str(i): f"You expected: *{option}.* "
-            + (f"So it is. {self.because}" if i == self.right else f"It is different: *{right}.* {self.because}")
+            + (f"So it is. {self.because}" if i == self.right else f"Not quite: *{right}.* {self.because}")
             for i, option in enumerate(self.options)
         }
         return said | {"none": f"*{right}.* {self.because}"}

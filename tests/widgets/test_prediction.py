@@ -150,7 +150,7 @@ def test_a_choice_is_committed_and_stays(show):
     page.get_by_role("radio").nth(2).check()
     expect(status(page)).not_to_contain_text("You expected")
     page.get_by_role("button", name="Commit").click()
-    expect(status(page)).to_contain_text("It is different: Both fall, and their ratio stays the same.")
+    expect(status(page)).to_contain_text("Not quite: Both fall, and their ratio stays the same.")
     expect(page.get_by_role("button", name="Commit")).to_be_focused()
     expect(page.get_by_role("radio").nth(0)).to_be_disabled()
     assert page.evaluate("model.get('guess')") == [2]
@@ -170,7 +170,7 @@ def test_show_me_tells_without_a_guess(show, name):
 def test_looking_back_asks_nothing(show):
     """In a summary there are the guess and the answer, and no control."""
     page = show(Prediction("softmax", [0]).recall())
-    expect(status(page)).to_contain_text("You expected: They stay as they are. It is different:")
+    expect(status(page)).to_contain_text("You expected: They stay as they are. Not quite:")
     assert page.locator("input, button").count() == 0
 
 
