@@ -3,6 +3,7 @@
 from functools import cache
 from html import escape
 from pathlib import Path
+from time import monotonic
 
 import nh3
 from a11y_pygments.a11y_high_contrast_light.style import Theme as Light
@@ -19,9 +20,12 @@ from pygments.lexers.python import PythonLexer
 
 from ..formulas import to_mathml
 from .intake.rebuild import is_check
+from .patience import OutOfTime, cut, time_limit
 
 TEMPLATE = Path(__file__).with_name("feedback.html")
 MOST_TEXT = 20_000  # characters of a cell; texts made for it can keep the converter busy for the square of their length
+MOST_OF_A_PAGE = 200_000  # characters that are set with colours and formulas; the rest is shown as it was written
+MOST_SECONDS, MOST_SECONDS_OF_A_PAGE = 1, 20  # for one text, and for all
 MOST_TEX = 1000  # characters; far deeper brackets than these can hold crash the converter
 
 MATHML = {
@@ -59,8 +63,9 @@ def safe_markdown(source):
     if len(source) > MOST_TEXT:
         return as_written
     try:
-        html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
-    except Exception:  # what may stop a converter of texts that were written to stop it
+        with time_limit(MOST_SECONDS):
+            html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
+    except (Exception, OutOfTime):  # what may stop a converter of texts that were written to stop it
         return as_written
     tags = nh3.ALLOWED_TAGS - {"img"} | MATHML  # pictures could be on other machines, which would be asked for them
     attributes = nh3.ALLOWED_ATTRIBUTES | dict.fromkeys(MATHML, ATTRIBUTES)
@@ -127,19 +132,48 @@ class FeedbackExporter(Exporter):
     def from_notebook_node(self, nb, resources=None, **options):
         """Convert a notebook; see `nbconvert.Exporter.from_notebook_node`."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
-        return _template().render(nb=nb, of=resources["nbgrader"]), resources
+        return template().render(nb=nb, of=resources["nbgrader"], convert=Converter()), resources
+
+
+class Converter:
+    """Sets the texts of one page, as far as that takes bearable time and room."""
+
+    def __init__(self):
+        self.room, self.until = MOST_OF_A_PAGE, monotonic() + MOST_SECONDS_OF_A_PAGE
+
+    def markdown(self, source):
+        """Set Markdown; give HTML."""
+        return Markup(safe_markdown(source)) if self._may_set(source) else Markup("<pre>{}</pre>").format(source)
+
+    def python(self, source):
+        """Colour code; give HTML."""
+        if self._may_set(source):
+            try:
+                with time_limit(MOST_SECONDS):
+                    return Markup(highlight(source, PythonLexer(), _formatters()[0]))
+            except (Exception, OutOfTime):  # as for Markdown
+                pass
+        return cut(source, MOST_TEXT)
+
+    def _may_set(self, source):
+        self.room -= len(source)
+        return self.room >= 0 and len(source) <= MOST_TEXT and monotonic() < self.until
 
 
 @cache
-def _template():
+def _formatters():
+    return [HtmlFormatter(style=style, nowrap=True) for style in (Light, Dark)]
+
+
+@cache
+def template():
+    """Make the template of the page, once."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    light, dark = (HtmlFormatter(style=style, nowrap=True) for style in (Light, Dark))
     environment.filters |= {
-        "markdown": lambda source: Markup(safe_markdown(source)),
-        "python": lambda source: Markup(highlight(source, PythonLexer(), light)),
-        "text": strip_ansi,
+        "text": lambda text: cut(strip_ansi(text), MOST_TEXT),
         "points": lambda number: f"{round(number, 2):g}",
     }
     environment.tests["check"] = is_check
-    environment.globals["code_style"] = {"light": light.get_style_defs("pre"), "dark": dark.get_style_defs("pre")}
+    light, dark = (formatter.get_style_defs("pre") for formatter in _formatters())
+    environment.globals["code_style"] = {"light": light, "dark": dark}
     return environment.from_string(TEMPLATE.read_text("utf-8"))

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Assignment, BaseCell, Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 
 from .intake.collect import read_unclear
 
@@ -55,6 +55,58 @@ class Row:
         return " ".join(filter(None, [self.remark, SENTENCES[self.status]]))
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What the gradebook has of one student's work.
+
+    Attributes
+    ----------
+    marks : dict of str to float or None
+        By graded cell; None where there is no mark yet.
+    comments : dict of str to str
+        By cell, those of the teacher's.
+    penalty : float or None
+        What is taken off for lateness; None if nothing is.
+    """
+
+    marks: dict
+    comments: dict
+    penalty: float | None
+
+
+def saved(gradebook, assignment):
+    """Read the marks and comments of an assignment, of all students at once.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Where the marks are.
+    assignment : str
+        Its name.
+
+    Returns
+    -------
+    dict of str to Saved
+        By student; not of those who have handed in nothing.
+    """
+
+    def find(table, *columns):
+        query = gradebook.db.query(SubmittedAssignment.student_id, *columns).select_from(table)
+        query = query.join(SubmittedNotebook, SubmittedNotebook.id == table.notebook_id)
+        query = query.join(SubmittedAssignment).join(Assignment).join(BaseCell, BaseCell.id == table.cell_id)
+        return query.filter(Assignment.name == assignment)
+
+    found = {}
+    columns = BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.score
+    for student, cell, auto, manual, score, penalty in find(Grade, *columns, SubmittedNotebook.late_submission_penalty):
+        of = found.setdefault(student, Saved({}, {}, penalty))
+        of.marks[cell] = None if auto is None and manual is None else score
+    for student, cell, comment in find(Comment, BaseCell.name, Comment.manual_comment):
+        if comment and student in found:
+            found[student].comments[cell] = comment
+    return found
+
+
 def rows(gradebook, course, assignment, students=None):
     """Read the results of an assignment.
 
@@ -75,19 +127,13 @@ def rows(gradebook, course, assignment, students=None):
     """
     record, unclear = gradebook.find_assignment(assignment), read_unclear(course.root, assignment)
     cells = [cell.name for notebook in record.notebooks for cell in notebook.grade_cells]
-    found = []
-    for student in [gradebook.find_student(i) for i in students] if students else gradebook.students:
-        marks, score = dict.fromkeys(cells), None
-        try:
-            submission = gradebook.find_submission(assignment, student.id)
-        except MissingEntry:
-            submission = None
-        if submission:
-            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-            marked = [grade for grade in grades if grade.manual_score is not None or grade.auto_score is not None]
-            marks |= {grade.cell.name: grade.score for grade in marked}
-            if marked:
-                score = max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
+    names = {student.id: student for student in gradebook.db.query(Student)}
+    known, found = saved(gradebook, assignment), []
+    for student in map(names.get, students or [student.id for student in gradebook.students]):
+        of = known.get(student.id, Saved({}, {}, None))
+        marks = dict.fromkeys(cells) | of.marks
+        given = [mark for mark in of.marks.values() if mark is not None]
+        score = max(0.0, sum(given) - (of.penalty or 0.0)) if given else None
         status, remark = _status(course, assignment, student.id, marks)
         if doubt := unclear.get(student.id):
             status, remark = UNCLEAR if status == MISSING else status, f"{remark} {doubt}".strip()
@@ -128,6 +174,11 @@ def _status(course, assignment, student, marks):
     )
     if not graded:
         return (NOT_GRADED if submitted else MISSING), ""
-    press = json.loads(graded[0].read_text("utf-8"))["metadata"].get("press", {})  # not there if others graded it
+    try:
+        press = json.loads(graded[0].read_text("utf-8"))["metadata"].get("press", {})  # not there if others graded it
+    except ValueError:  # broken off while it was written
+        return NOT_GRADED, ""
+    if press and not press.get("marked"):
+        return NOT_GRADED, ""
     status = UNREADABLE if press.get("unreadable") else WAITING if None in marks.values() else GRADED
     return status, " ".join(press.get("remarks", []))

@@ -4,8 +4,11 @@ import io
 import json
 import os
 import stat
+import struct
+import time
 import unicodedata
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -383,14 +386,25 @@ def test_a_damaged_member_harms_only_its_student(tmp_path):
     assert remark(tmp_path, "11") == "The file is damaged or encrypted in the zip."
 
 
-def test_bad_times_are_left_out(tmp_path):
-    """Good ones are kept, for nbgrader's penalties for lateness."""
-    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
-        for student, date in {"11": (1980, 0, 0, 0, 0, 0), "12": (2026, 5, 17, 8, 30, 0)}.items():
-            archive.writestr(zipfile.ZipInfo(f"{student}/slope.ipynb", date), NOTEBOOK)
-    collect(tmp_path / "in.zip", STUDENTS, tmp_path / "course", "slope")
+def test_times_in_zips(tmp_path, monkeypatch):
+    """Universal time if the zip has it, else that of the clock on the wall; what makes no sense is left out."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+            dates = {"11": (1980, 0, 0, 0, 0, 0), "12": (2026, 5, 17, 8, 30, 0), "13": (2026, 5, 17, 8, 30, 0)}
+            for student, date in dates.items():
+                member = zipfile.ZipInfo(f"{student}/slope.ipynb", date)
+                seconds = int(datetime(2026, 5, 17, 1, 2, 3, tzinfo=UTC).timestamp())
+                member.extra = struct.pack("<HH2sHHBi", 7, 2, b"ab", 0x5455, 5, 1, seconds) * (student == "13")
+                archive.writestr(member, NOTEBOOK)
+        students = [*STUDENTS, Student("13", "Jo", "Ng", frozenset({"13"}))]
+        collect(tmp_path / "in.zip", students, tmp_path / "course", "slope")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
     times = {p.parts[-3]: p.read_text() for p in Path(tmp_path, "course").rglob("timestamp.txt")}
-    assert times == {"12": "2026-05-17 08:30:00 UTC"}
+    assert times == {"12": "2026-05-17 12:30:00 UTC", "13": "2026-05-17 01:02:03 UTC"}
 
 
 def test_names_that_cannot_be_printed(sort, tmp_path):
@@ -424,11 +438,11 @@ def test_one_damaged_cell_does_not_cost_the_others(bad, sort, tmp_path):
     good["cells"].insert(1, bad)
     notebook, remarks = parse(json.dumps(good).encode())
     assert [cell.source for cell in notebook.cells] == [cell.source for cell in RELEASE.cells]
-    assert remarks == ["One cell is damaged and was left out."]
+    assert remarks == ["One cell is damaged or far too long, and was left out."]
     good["cells"].append(bad)
-    assert parse(json.dumps(good).encode())[1] == ["2 cells are damaged and were left out."]
+    assert parse(json.dumps(good).encode())[1] == ["2 cells are damaged or far too long, and were left out."]
     sort({"11/slope.ipynb": json.dumps(good).encode()})
-    assert remark(tmp_path) == "2 cells are damaged and were left out."
+    assert remark(tmp_path) == "2 cells are damaged or far too long, and were left out."
     with pytest.raises(Unreadable, match="some of its cells are not cells"):
         parse(json.dumps({"cells": [bad]}).encode())
 
