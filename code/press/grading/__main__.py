@@ -1,14 +1,19 @@
 """The command behind ``make grade``: grade what a class handed in."""
 
-import argparse
+import os
 import sys
+
+if os.name != "posix":  # before modules are loaded that are not there
+    sys.exit("Marking needs Linux, or macOS without a sandbox; on Windows, use WSL (wsl --install), and Linux's words.")
+
+import argparse
 from pathlib import Path
 from time import monotonic
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
-from . import config, progress, report
+from . import config, give_back, progress, report
 from .batch import give_feedback, grade
 from .intake.collect import collect
 from .intake.roster import BadRoster, read_roster
@@ -49,20 +54,25 @@ def main(arguments=None):
         print("Stopped before anything was marked.", file=sys.stderr)
         return STOPPED
     run = Run(options.name, settings, course, students)
-    stopped = ""
     try:
         run.mark()
         run.give_feedback()
     except KeyboardInterrupt:
-        stopped = f"Stopped. {run.table} holds what is done; the same command goes on from here."
+        report.write(run.rows(), run.table)
+        print(f"Stopped. {run.table} holds what is done; the same command goes on from here.", file=sys.stderr)
+        return STOPPED
     rows = run.rows()
     report.write(rows, run.table)
-    if stopped:
-        print(stopped, file=sys.stderr)
-        return STOPPED
     _summarise(rows, sorting.nobodys)
     print(f"Marks:     {run.table}")
+    for line in give_back.for_platforms(options.roster, students, rows, options.name, run.root):
+        print(line)
+    packed, teachers = run.root / f"feedback-{options.name}.zip", run.root / f"overview-{options.name}.html"
+    give_back.feedback_zip(students, run.page, run.root, options.name, packed)
+    give_back.overview(rows, run.release, teachers)
     print(f"Feedback:  {run.page('<student>')}")
+    print(f"           {packed} holds all of it, as Moodle wants it")
+    print(f"For you:   {teachers}")
     print(f"By hand:   run `jupyter lab` in {course.root}, and open Formgrader in its menu Nbgrader")
     failed = {row.id for row in rows if row.status == report.NOT_GRADED}
     failed |= {student for student in run.collected if not run.page(student).exists()}
@@ -82,8 +92,8 @@ class Run:
     ----------
     collected : list of str
         Ids of those who have handed in something.
-    table, log : Path
-        Where the marks go, and what nbgrader says.
+    table, log, release : Path
+        Where the marks go, what nbgrader says, and what was handed out.
     """
 
     def __init__(self, assignment, settings, course, students):
@@ -91,6 +101,7 @@ class Run:
         self.root, self.ids = Path(course.root), [student.id for student in students]
         self.table, self.log = self.root / f"grades-{assignment}.csv", self.root / f"grade-{assignment}.log"
         self.collected = [student for student in self.ids if self._submitted(student).is_dir()]
+        self.release = self._place(self.course.release_directory, ".") / f"{assignment}.ipynb"
         self.log.write_text("")
 
     def mark(self):

@@ -13,7 +13,9 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from nbgrader.utils import is_grade
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
@@ -114,6 +116,15 @@ class Marks(GetGrades):
         waits = grade.manual_score is None and grade.auto_score is None
         cell.metadata.nbgrader |= {"score": None if waits else grade.score, "points": grade.max_score}
 
+    def preprocess(self, nb, resources):
+        """Look up whose page it is, too."""
+        nb, resources = super().preprocess(nb, resources)
+        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            student = gradebook.find_student(resources["nbgrader"]["student"])
+            name = f"{student.first_name or ''} {student.last_name or ''}".strip()
+        resources["nbgrader"]["name"] = name or resources["nbgrader"]["student"]
+        return nb, resources
+
 
 class HideHiddenChecks(ClearHiddenTests):
     """Step of the feedback: the source of hidden checks stays hidden."""
@@ -132,7 +143,17 @@ class FeedbackExporter(Exporter):
     def from_notebook_node(self, nb, resources=None, **options):
         """Convert a notebook; see `nbconvert.Exporter.from_notebook_node`."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
-        return template().render(nb=nb, of=resources["nbgrader"], convert=Converter()), resources
+        titles = nb.metadata.get("press", {}).get("titles", {})  # not there if others graded it
+        nb.cells = [cell for cell in nb.cells if not _is_installation(cell)]
+        waiting = [c.metadata.nbgrader.points for c in nb.cells if is_grade(c) and c.metadata.nbgrader.score is None]
+        shown = {"titles": titles, "waiting": sum(waiting), "convert": Converter()}
+        return template().render(nb=nb, of=resources["nbgrader"], **shown), resources
+
+
+def _is_installation(cell):
+    """Tell the cell that says how to install the package, as it was handed out."""
+    is_comment = all(line.startswith("#") for line in cell.source.split("\n"))
+    return cell.cell_type == "code" and "%pip install" in cell.source and is_comment
 
 
 class Converter:

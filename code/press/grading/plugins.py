@@ -18,6 +18,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum, Float, Integer
 
 from . import progress, report
+from .give_back import titles_of
 from .intake.collect import REMARK
 from .intake.rebuild import grade_id, is_added, is_check, rebuild, visible_check
 from .intake.source import as_python, bound, functions, imports, without_stubs
@@ -72,6 +73,7 @@ class RebuildOnRelease(NbGraderPreprocessor):
         nb.metadata.press = {
             "unreadable": unreadable,
             "remarks": remarks,
+            "titles": titles_of(release),
             "imports": imports(given),
             "stubs": answers,
             "functions": sorted(set().union(*(functions(c.source) for c in release.cells if c.cell_type == "code"))),

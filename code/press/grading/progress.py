@@ -20,10 +20,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from ..book import BOOK
-from .sandbox.bubblewrap import packages
+from .sandbox import bubblewrap
 
-CODE = [BOOK / "code" / "press" / "grading", BOOK / "code" / "crossentropy"]
+CODE = [Path(__file__).parent, Path(bubblewrap.course())]
 
 
 def read(course, assignment, student):
@@ -91,4 +90,4 @@ def digest_of_code():
     str
     """
     sources = [path for folder in CODE for path in sorted(folder.rglob("*.py"))]
-    return digest(*sources, *(sorted(os.listdir(folder)) for folder in packages()))
+    return digest(*sources, *(sorted(os.listdir(folder)) for folder in bubblewrap.packages()))

@@ -46,7 +46,7 @@ def hand_in(course, student, graded=True, auto=3.0, manual=None, penalty=0.0, **
     for step in ["submitted"] + ["autograded"] * graded:
         folder = course.root / step / student / "slope"
         folder.mkdir(parents=True)
-        (folder / "slope.ipynb").write_text(json.dumps({"metadata": {"press": press} if press else {}}))
+        (folder / "slope.ipynb").write_text(json.dumps({"cells": [], "metadata": {"press": press} if press else {}}))
     if graded:
         submission = course.gradebook.add_submission("slope", student)
         (notebook,) = submission.notebooks

@@ -181,11 +181,11 @@ def _collect(files, title, students, course, assignment):
         """Read the files of one student after the other, and pass on what is new."""
         for student, found in theirs.items():
             handed, folder = _read(found), course / "submitted" / student.id / assignment
-            whole = progress.digest(rules, *(part for file in handed for part in vars(file).values()))
+            whole = progress.digest(rules, student.is_late, *(part for file in handed for part in vars(file).values()))
             known = progress.read(course, assignment, student.id)
             if whole != known.get("handed_in") or not folder.is_dir():
                 moodle = next((place.number for _, place in found if place.platform == "moodle"), "")
-                is_late = any(place.is_late for _, place in found)
+                is_late = student.is_late or any(place.is_late for _, place in found)
                 seen[student.id] = {"handed_in": whole, "late": is_late, "moodle": moodle}
                 yield student.id, folder, handed, release
 
