@@ -182,7 +182,8 @@ def titles_of(release):
             for level, text in re.findall(r"^(#+) +(.+)$", cell.source, re.MULTILINE):
                 title = "" if level == "#" else text.strip()
                 if level == "#":
-                    titles[""] = text.strip().removeprefix("Exercises: ")
+                    name = text.strip().removeprefix("Exercises: ")
+                    titles[""] = name[:1].upper() + name[1:]
         elif record.get("grade"):
             name = record.grade_id
             exercise = title or name.removesuffix(VISIBLE).removesuffix(HIDDEN)

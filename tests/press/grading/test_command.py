@@ -144,7 +144,7 @@ def test_the_seed_changes_the_data(course):
 
 def rows(folder):
     """Read the table of grades."""
-    with open(folder / "course" / f"grades-{NAME}.csv", newline="", encoding="utf-8") as file:
+    with open(folder / "course" / f"grades-{NAME}.csv", newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
