@@ -10,9 +10,6 @@ from nbgrader.coursedir import CourseDirectory
 from . import feedback, plugins  # noqa: F401 - named in the settings; a fork should not have to load them
 from .children import each
 
-# nbgrader's own way of adding a submission warns of itself, and to find the line for that takes long.
-warnings.filterwarnings("ignore", "Object of type <Submitted")
-
 
 def grade(assignment, students, settings, log, processes=None):
     """Run nbgrader's autograde for many students.
@@ -47,7 +44,7 @@ def give_feedback(assignment, students, settings, log, processes=None):
 
 
 def _run(student, step, assignment, settings, log):
-    logging.captureWarnings(True)
+    warnings.simplefilter("ignore")  # nbgrader's own way of adding a submission warns of itself, which takes time
     logging.basicConfig(filename=log, encoding="utf-8", format="%(asctime)s %(message)s", force=True)
     course = CourseDirectory(config=settings, assignment_id=assignment, student_id=student)
     try:
