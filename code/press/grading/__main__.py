@@ -56,12 +56,12 @@ def main(arguments=None):
     run = Run(options.name, settings, course, students)
     try:
         run.mark()
-        run.give_feedback()
+        rows = run.rows()
+        run.give_feedback(rows)
     except KeyboardInterrupt:
         report.write(run.rows(), run.table)
         print(f"Stopped. {run.table} holds what is done; the same command goes on from here.", file=sys.stderr)
         return STOPPED
-    rows = run.rows()
     report.write(rows, run.table)
     _summarise(rows, sorting.nobodys)
     print(f"Marks:     {run.table}")
@@ -122,9 +122,9 @@ class Run:
         for student, is_done in _with_time(grade(self.assignment, waiting, self.settings, self.log), len(waiting)):
             progress.update(self.root, self.assignment, student, marked=depends[student] if is_done else "")
 
-    def give_feedback(self):
+    def give_feedback(self, rows):
         """Make the pages anew that no longer show what is so."""
-        saved, rows = self._saved(), {row.id: row for row in self.rows()}
+        saved, rows = self._saved(), {row.id: row for row in rows}
         shown = {
             student: progress.digest(self._known(student).get("marked"), saved.get(student), rows[student])
             for student in self.collected
@@ -217,8 +217,11 @@ def _prepare(options):
             gradebook.find_assignment(options.name)
         except MissingEntry as error:
             raise Refused(f"The gradebook does not know {options.name}; {make}") from error
+        known = {student.id: (student.first_name, student.last_name) for student in gradebook.students}
         for student in students:
-            gradebook.update_or_create_student(student.id, first_name=student.first_name, last_name=student.last_name)
+            names = student.first_name, student.last_name
+            if known.get(student.id) != names:  # each change takes a while
+                gradebook.update_or_create_student(student.id, first_name=names[0], last_name=names[1])
     return settings, course, students
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import stat
 import struct
 import time
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import pytest
 from nbformat import v4, write
+from press.grading import progress
+from press.grading.children import each
+from press.grading.intake import collect as collect_module
 from press.grading.intake import files as files_module
 from press.grading.intake.collect import collect, read_unclear
 from press.grading.intake.roster import Student
@@ -29,6 +33,9 @@ RELEASE.cells[-1].source = "*Your answer here.*"
 BLANK, DONE = Work(RELEASE).bytes(), Work(RELEASE).answer(**RIGHT).bytes()
 NOTEBOOK = json.dumps(v4.new_notebook(cells=[v4.new_code_cell("1")])).encode()
 STUDENTS = [Student("11", "Jane", "Doe", frozenset({"11"})), Student("12", "Ana Maria", "da Silva", frozenset({"12"}))]
+
+
+pytestmark = pytest.mark.usefixtures("without_processes")
 
 
 @pytest.fixture
@@ -386,6 +393,57 @@ def test_a_damaged_member_harms_only_its_student(tmp_path):
     assert remark(tmp_path, "11") == "The file is damaged or encrypted in the zip."
 
 
+def test_what_has_not_changed_is_not_taken_in_again(sort, tmp_path):
+    """A second look costs little; another file, or a folder that is gone, is looked at."""
+    sort({"11/slope.ipynb": NOTEBOOK, "12/slope.ipynb": NOTEBOOK})
+    places = {student: tmp_path / "course" / "submitted" / student / "slope" for student in ("11", "12")}
+    for place in places.values():
+        (place / "seen").write_text("")
+    sort({})
+    assert all((place / "seen").exists() for place in places.values())
+    sort({"11/slope.ipynb": DONE})
+    assert not (places["11"] / "seen").exists()
+    assert (places["12"] / "seen").exists()
+    shutil.rmtree(places["12"])
+    sort({})
+    assert (places["12"] / "slope.ipynb").read_bytes() == NOTEBOOK
+
+
+def test_what_ends_its_process_gets_a_sentence(sort, tmp_path, monkeypatch):
+    """It may have taken too much memory, or too long."""
+    monkeypatch.setattr(collect_module, "each", lambda function, tasks: ((task[0], False) for task in tasks))
+    assert sort({"11/slope.ipynb": NOTEBOOK})[0] == {"11": b""}
+    assert remark(tmp_path, "11") == collect_module.TOO_HARD
+
+
+def test_processes_of_their_own_take_in_the_same(sort, tmp_path, monkeypatch):
+    """With what a zip holds, and what cannot be read."""
+    monkeypatch.setattr(collect_module, "each", each)
+    assert sort({"11/slope.ipynb": DONE, "12/x.pdf": b"%PDF"}, packed=True)[0] == {"11": DONE, "12": b""}
+    assert remark(tmp_path, "12") == "There is no notebook among what was handed in (x.pdf)."
+
+
+def test_far_too_much_of_one_student_is_not_read(sort, tmp_path, monkeypatch):
+    """Files after the first so many bytes count as unreadable."""
+    monkeypatch.setattr(collect_module, "MOST_OF_A_STUDENT", 10)
+    assert sort({"11/a.ipynb": b"x" * 20, "11/slope.ipynb": NOTEBOOK})[0] == {"11": b""}
+    assert collect_module.TOO_MUCH in remark(tmp_path, "11")
+
+
+def test_what_the_platform_says_is_kept(tmp_path):
+    """Canvas's LATE, Moodle's word in the worksheet, and Moodle's number."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "doejane_LATE_11_5_slope.ipynb").write_bytes(NOTEBOOK)
+    (tmp_path / "in" / "Ana Maria da Silva_77_assignsubmission_file_slope.ipynb").write_bytes(NOTEBOOK)
+    (tmp_path / "in" / "Jo Ng_78_assignsubmission_file_slope.ipynb").write_bytes(NOTEBOOK)
+    students = [*STUDENTS, Student("13", "Jo", "Ng", is_late=True)]
+    collect(tmp_path / "in", students, tmp_path / "course", "slope")
+    known = {student.id: progress.read(tmp_path / "course", "slope", student.id) for student in students}
+    assert {student: (of["late"], of["moodle"]) for student, of in known.items()} == {
+        **{"11": (True, ""), "12": (False, "77"), "13": (True, "78")}
+    }
+
+
 def test_times_in_zips(tmp_path, monkeypatch):
     """Universal time if the zip has it, else that of the clock on the wall; what makes no sense is left out."""
     monkeypatch.setenv("TZ", "America/New_York")
@@ -460,10 +518,11 @@ def test_one_damaged_cell_does_not_cost_the_others(bad, sort, tmp_path):
         (b"\xff", "not text in UTF-8"),
         (b'{"cells": [1], "metadata": {"x": [' + b"{}," * 500_000 + b"{}]}}", "far more data than a notebook"),
         (b"[" * 500_001, "far more data than a notebook"),
-        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 1_000_001}]}).encode(), "far more text"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 90_000}] * 12}).encode(), "far more text"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 100_001}]}).encode(), "or are far too long"),
         (json.dumps({"cells": [{"cell_type": "code", "source": ""}] * 1001}).encode(), "far more text"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_is_no_notebook_is_refused_in_a_sentence(content, reason):
     """Before it can cost much time or memory."""

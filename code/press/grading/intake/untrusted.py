@@ -111,7 +111,9 @@ def parse(content):
         raise Unreadable("The file is not a notebook, or a notebook without cells.")
     cells = [cell for cell in map(_cell, found) if cell is not None]
     if not cells:
-        raise Unreadable("The file is damaged: some of its cells are not cells, and no other is left.")
+        raise Unreadable(
+            "The file is damaged: some of its cells are not cells, or are far too long, and no other is left."
+        )
     if sum(len(cell.source) for cell in cells) > MOST_SOURCE or len(cells) > MOST_CELLS:
         raise Unreadable("The notebook holds far more text than an answer could need.")
     readable = new_notebook()  # which would refuse cells that are not valid
