@@ -1,7 +1,8 @@
-"""Work on what students wrote, each piece in a process of its own, with bounds on its memory and time.
+"""Work on what students wrote, in processes with bounds on their memory and time.
 
 Processes, not threads: the checks change what warnings do, and work that brings its process down must not take others
-along. What is done is written to files, so nothing has to come back.
+along. A process takes one piece of work after the other; one in which something failed takes no more. What is done is
+written to files, so nothing has to come back.
 """
 
 import multiprocessing
@@ -48,22 +49,28 @@ def each(function, tasks, processes=None):
         Whether it returned.
     """
     processes, tasks = processes or most_processes(), iter(tasks)
-    running = {}  # names of tasks, processes and deadlines, by what tells that a process has ended
+    running, idle = {}, []  # names of tasks, processes and deadlines, by connection; processes with their connections
     try:
         while True:
             while len(running) < processes and (task := next(tasks, None)) is not None:
-                process = PROCESSES.Process(target=_work, args=(function, task))
-                process.start()
-                running[process.sentinel] = task[0], process, monotonic() + MOST_SECONDS
+                process, connection = idle.pop() if idle else _start(function)
+                running[connection] = task[0], process, monotonic() + MOST_SECONDS
+                connection.send(task)
             if not running:
                 return
             first = min(deadline for *_, deadline in running.values())
-            for sentinel in wait(list(running), max(first - monotonic(), 0)) or _late(running):
-                name, process, _ = running.pop(sentinel)
-                _end([process])
-                yield name, process.exitcode == 0
+            ended = wait(list(running), max(first - monotonic(), 0))
+            for connection in ended or _late(running):
+                name, process, _ = running[connection]
+                is_done = bool(ended) and _is_done(connection)
+                if is_done:
+                    idle.append((process, connection))
+                else:
+                    _end([process])
+                del running[connection]
+                yield name, is_done
     finally:
-        _end([process for _, process, _ in running.values()])
+        _end([process for _, process, _ in running.values()] + [process for process, _ in idle])
 
 
 def most_processes():
@@ -81,8 +88,23 @@ def most_processes():
     return max(processors, 1)
 
 
+def _start(function):
+    ours, theirs = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=_work, args=(function, theirs))
+    process.start()
+    theirs.close()  # so that its end is seen
+    return process, ours
+
+
 def _late(running):
-    return [sentinel for sentinel, (*_, deadline) in running.items() if deadline <= monotonic()]
+    return [connection for connection, (*_, deadline) in running.items() if deadline <= monotonic()]
+
+
+def _is_done(connection):
+    try:
+        return connection.recv()
+    except (EOFError, OSError):  # the process has ended
+        return False
 
 
 def _end(processes):
@@ -96,9 +118,13 @@ def _end(processes):
         process.join()
 
 
-def _work(function, task):
+def _work(function, connection):
+    parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all, and the first process ends the others
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that a sandbox is taken down
     with suppress(AttributeError, ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    function(*task)
+    while os.getppid() == parent:  # which may have been killed
+        if connection.poll(1):
+            function(*connection.recv())
+            connection.send(True)

@@ -132,7 +132,7 @@ def test_ctrl_c_ends_with_one_line_and_the_next_run_goes_on(course):
         assert line, run.stderr.read()
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does it, to all
     rest, errors = run.communicate(timeout=60)
-    assert run.returncode == 130
+    assert run.returncode == 130, rest + errors
     assert errors.count("\n") == 1
     assert errors.startswith("Stopped.")
     assert "2 of 4" not in rest

@@ -21,14 +21,22 @@ def work(name, folder, what):
     (folder / name).write_text(str(os.getpid()))
 
 
-def test_each_task_has_a_process_of_its_own(tmp_path):
-    """And an end of its own."""
+def test_what_fails_takes_nobody_along(tmp_path):
+    """Neither the tasks beside it nor those after it."""
     tasks = ["fine", "ends", "raises", "grows", "well"]
     ended = dict(each(work, ((what, tmp_path, what) for what in tasks), 2))
     assert ended == {"fine": True, "ends": False, "raises": False, "grows": False, "well": True}
     pids = {path.name: int(path.read_text()) for path in tmp_path.iterdir()}
     assert pids.keys() == {"fine", "well"}
-    assert len({*pids.values(), os.getpid()}) == 3
+    assert os.getpid() not in pids.values()
+
+
+def test_a_process_takes_one_task_after_the_other_until_one_fails(tmp_path):
+    """Which is quicker than a new one for each."""
+    tasks = {"a": "fine", "b": "fine", "c": "ends", "d": "fine"}
+    list(each(work, ((name, tmp_path, what) for name, what in tasks.items()), 1))
+    pids = {path.name: int(path.read_text()) for path in tmp_path.iterdir()}
+    assert pids["a"] == pids["b"] != pids["d"]
 
 
 def test_what_hangs_is_ended(tmp_path, monkeypatch):
