@@ -13,6 +13,8 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 from time import monotonic
 
+from .patience import OutOfTime
+
 try:
     import resource
 except ImportError:  # on Windows, where nothing is marked
@@ -118,10 +120,17 @@ def _end(processes):
         process.join()
 
 
+def _complain(lost):
+    """Say what was raised where nobody can catch it; but an alarm that is lost so rings again."""
+    if not issubclass(lost.exc_type, OutOfTime):
+        sys.__unraisablehook__(lost)
+
+
 def _work(function, connection):
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all, and the first process ends the others
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that a sandbox is taken down
+    sys.unraisablehook = _complain
     with suppress(AttributeError, ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
     while os.getppid() == parent:  # which may have been killed

@@ -27,7 +27,7 @@ from .patience import OutOfTime, cut, time_limit
 TEMPLATE = Path(__file__).with_name("feedback.html")
 MOST_TEXT = 20_000  # characters of a cell; texts made for it can keep the converter busy for the square of their length
 MOST_OF_A_PAGE = 200_000  # characters that are set with colours and formulas; the rest is shown as it was written
-MOST_SECONDS, MOST_SECONDS_OF_A_PAGE = 1, 20  # for one text, and for all
+MOST_SECONDS, MOST_SECONDS_OF_A_PAGE = 3, 30  # for one text, and for all
 MOST_TEX = 1000  # characters; far deeper brackets than these can hold crash the converter
 
 MATHML = {
