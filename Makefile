@@ -2,6 +2,7 @@
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
+# make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
@@ -17,7 +18,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
+.PHONY: help book pdf epub test parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -34,6 +35,9 @@ epub: book
 
 test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubblewrap book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
+
+parity: .venv/test.done chromium book
+	@.venv/bin/python -m pytest --numprocesses auto -m parity tests/test_python_parity.py
 
 bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/website.py

@@ -1,7 +1,7 @@
 """What several tests share: the built website, a server for it, and a browser to look at it."""
 
 import io
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -86,19 +86,21 @@ def browser(playwright):
 
 @pytest.fixture(scope="module", params=ENGINES, ids=lambda start: start.__name__)
 def engine(request, playwright, tmp_path_factory):
-    """Give a function that opens a `Tab`, in each of three engines in turn; one that is not here is skipped.
+    """Give a function that opens a `Tab`, in each of three engines; one that is missing is skipped.
 
     Its arguments are a colour scheme, "light" or "dark", whether pages may store something in the browser, and the size
     of letters in pixels that its reader has set. Each tab is a browser of its own, which takes some seconds: open one,
     and visit many pages with it.
     """
-    with ExitStack() as tabs:
 
-        def open_tab(scheme="light", storage=True, letters=16):
-            profile = tmp_path_factory.mktemp("profile")
+    @contextmanager
+    def open_tab(scheme="light", storage=True, letters=16):
+        with ExitStack() as stack:
             try:
-                return tabs.enter_context(request.param(playwright, profile, scheme, storage, letters))
+                profile = tmp_path_factory.mktemp("profile")
+                tab = stack.enter_context(request.param(playwright, profile, scheme, storage, letters))
             except LookupError as missing:
                 pytest.skip(f"{missing} is not here")
+            yield tab
 
-        yield open_tab
+    return open_tab

@@ -103,9 +103,7 @@ class PlaywrightTab(Tab):
     def __init__(self, page):
         self.page = page
         self.complaints = []
-        page.on(
-            "console", lambda line: self.complaints.append(line.text) if line.type in {"error", "warning"} else None
-        )
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _hear(self, line):
@@ -243,10 +241,11 @@ def chromium(playwright, profile, scheme, storage, letters):
     path = find("CHROMIUM", "chromium", "google-chrome")
     if not path:
         raise LookupError("Chromium")
-    if not storage:
-        raise LookupError("A way to refuse storage in Chromium, which ignores its profile")
     (profile / "Default").mkdir()
-    preferences = {"webkit": {"webprefs": {"default_font_size": letters}}}
+    preferences = {
+        "profile": {"default_content_setting_values": {"cookies": 1 if storage else 2}},
+        "webkit": {"webprefs": {"default_font_size": letters}},
+    }
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences), "utf-8")
     start = playwright.chromium.launch_persistent_context
     with start(profile, executable_path=path, args=CHROMIUM, color_scheme=scheme) as context:

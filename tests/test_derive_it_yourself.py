@@ -50,11 +50,11 @@ def addresses(site, site_address):
 @pytest.fixture(scope="module", params=["light", "dark"])
 def tab(request, engine):
     """Open a tab of each engine in each scheme."""
-    return engine(scheme=request.param)
+    with engine(scheme=request.param) as tab:
+        yield tab
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("over", ["http", "file"])
+@pytest.mark.parametrize(("width", "over"), [(390, "http"), (1280, "file")])
 def test_a_derivation_answers_in_every_engine(tab, addresses, over, width):
     """Typed and checked, by mouse or by Enter, a line gets its verdict; all levels are there; nothing is too wide."""
     tab.resize(width)

@@ -32,9 +32,9 @@ LIGHTNESS = """selector => Math.max(
 @pytest.fixture(scope="module")
 def tab(engine):
     """Open one tab for all pages."""
-    tab = engine()
-    tab.resize(1280)
-    return tab
+    with engine() as tab:
+        tab.resize(1280)
+        yield tab
 
 
 @pytest.fixture
@@ -81,9 +81,9 @@ def test_a_quiz_answers(visit):
 
 def test_dark_follows_the_system(engine, site_address):
     """Who likes it dark gets a dark page, with dark figures."""
-    tab = engine(scheme="dark")
-    tab.goto(f"{site_address}/{PAGE}.html")
-    tab.wait_for(MOUNTED)
-    assert tab.evaluate(LIGHTNESS, "body") < 60
-    assert tab.evaluate(LIGHTNESS, ".ce-figure") < 60
-    assert tab.complaints == []
+    with engine(scheme="dark") as tab:
+        tab.goto(f"{site_address}/{PAGE}.html")
+        tab.wait_for(MOUNTED)
+        assert tab.evaluate(LIGHTNESS, "body") < 60
+        assert tab.evaluate(LIGHTNESS, ".ce-figure") < 60
+        assert tab.complaints == []

@@ -25,7 +25,8 @@ new PerformanceObserver(list => list.getEntries().forEach(({ value }) => self.sh
 @pytest.fixture(scope="module")
 def tab(engine):
     """Open one tab for all pages."""
-    return engine()
+    with engine() as tab:
+        yield tab
 
 
 def show(tab, address, width, height=800):
@@ -37,21 +38,21 @@ def show(tab, address, width, height=800):
 
 def test_buttons_work_where_nothing_may_be_stored(engine, site_address):
     """With all cookies blocked, the buttons at the top of a page on a phone do what they do elsewhere."""
-    tab = engine(storage=False)
-    show(tab, f"{site_address}/{PAGE}", 390)
-    mode = tab.evaluate("document.documentElement.dataset.mode")
-    tab.click(".theme-switch-button")
-    tab.wait_for("mode => document.documentElement.dataset.mode !== mode", mode)
-    for button, dialog in {
-        ".search-button": "#pst-search-dialog",
-        ".primary-toggle": "#pst-primary-sidebar-modal",
-        ".secondary-toggle": "#pst-secondary-sidebar-modal",
-    }.items():
-        tab.click(button)
-        tab.wait_for("dialog => document.querySelector(dialog).open", dialog)
-        tab.press("Escape")
-        tab.wait_for("dialog => !document.querySelector(dialog).open", dialog)
-    assert tab.complaints == []
+    with engine(storage=False) as tab:
+        show(tab, f"{site_address}/{PAGE}", 390)
+        mode = tab.evaluate("document.documentElement.dataset.mode")
+        tab.click(".theme-switch-button")
+        tab.wait_for("mode => document.documentElement.dataset.mode !== mode", mode)
+        for button, dialog in {
+            ".search-button": "#pst-search-dialog",
+            ".primary-toggle": "#pst-primary-sidebar-modal",
+            ".secondary-toggle": "#pst-secondary-sidebar-modal",
+        }.items():
+            tab.click(button)
+            tab.wait_for("dialog => document.querySelector(dialog).open", dialog)
+            tab.press("Escape")
+            tab.wait_for("dialog => !document.querySelector(dialog).open", dialog)
+        assert tab.complaints == []
 
 
 def test_without_scripts_a_phone_gets_to_all_pages(browser, site_address):
@@ -78,15 +79,15 @@ def test_the_way_to_the_contents_is_there_with_scripts_too(tab, site_address):
 
 def test_letters_twice_as_large_leave_room_for_lines(engine, site_address):
     """A reader who has set 32 pixels gets one column at 1280, whose lines have 30 letters or more, and no cut title."""
-    tab = engine(letters=32)
-    show(tab, f"{site_address}/{LONG}", 1280)
-    assert tab.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
-    assert tab.evaluate(BOX, "article p")["width"] > 900
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
-    titles = "[...document.querySelectorAll('h1, h2, h3')].filter(e => e.checkVisibility())"
-    assert tab.evaluate(f"{titles}.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)") == []
-    tab.click(".primary-toggle")
-    tab.wait_for("document.querySelector('#pst-primary-sidebar-modal').open")
+    with engine(letters=32) as tab:
+        show(tab, f"{site_address}/{LONG}", 1280)
+        assert tab.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
+        assert tab.evaluate(BOX, "article p")["width"] > 900
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+        titles = "[...document.querySelectorAll('h1, h2, h3')].filter(e => e.checkVisibility())"
+        assert tab.evaluate(f"{titles}.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)") == []
+        tab.click(".primary-toggle")
+        tab.wait_for("document.querySelector('#pst-primary-sidebar-modal').open")
 
 
 def test_a_column_alone_is_in_the_middle(tab, site_address):
@@ -135,11 +136,10 @@ def test_nothing_of_the_hidden_link_is_seen(tab, site_address, tmp_path, width):
     assert [color for _, color in row if max(color) - min(color) > 40] == []
 
 
-def test_no_heading_stays_behind_in_print(engine, request, site_address, tmp_path):
+def test_no_heading_stays_behind_in_print(tab, request, site_address, tmp_path):
     """In print, no page ends with a heading."""
     if "webkit" in request.node.name:
         pytest.skip("The driver of WebKit cannot print")
-    tab = engine()
     behind = []
     for name in LONG, "chapters/softmax", "chapters/digits":
         show(tab, f"{site_address}/{name}", 1280)

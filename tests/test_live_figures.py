@@ -15,29 +15,57 @@ FIGURES = {
     "chapters/index": ["Learning slowdown"],
     "chapters/before_you_start": ["Derivation: the slope of the sigmoid"],
     "chapters/learning_slowdown": [
+        "Prediction: The learning slowdown",
         "Derivation: ∂C/∂w of the quadratic cost",
         "Learning slowdown",
         "Quiz: The learning slowdown",
+        "Looking back: The learning slowdown",
     ],
-    "chapters/formula": ["Cost terms", "Quiz: The formula"],
-    "chapters/properties": ["Derivation: the lowest cost for a soft target", "Cost terms", "Quiz: Two properties"],
+    "chapters/formula": ["Prediction: The formula", "Cost terms", "Quiz: The formula", "Looking back: The formula"],
+    "chapters/properties": [
+        "Prediction: Two properties",
+        "Derivation: the lowest cost for a soft target",
+        "Cost terms",
+        "Quiz: Two properties",
+        "Looking back: Two properties",
+    ],
     "chapters/derivative": [
+        "Prediction: The derivative",
         "Derivation: ∂C/∂w of the cross-entropy",
         "Derivation: ∂C/∂b of the cross-entropy",
         "Gradient factors",
         "Learning slowdown",
         "Loss surface",
         "Quiz: The derivative",
+        "Looking back: The derivative",
     ],
-    "chapters/generalization": ["Output layer", "Quiz: Many neurons"],
-    "chapters/softmax": ["Output layer", "Derivation: δ of softmax with the log-likelihood", "Quiz: One of k"],
+    "chapters/generalization": [
+        "Prediction: Many neurons",
+        "Output layer",
+        "Quiz: Many neurons",
+        "Looking back: Many neurons",
+    ],
+    "chapters/softmax": [
+        "Prediction: One of k",
+        "Output layer",
+        "Derivation: δ of softmax with the log-likelihood",
+        "Quiz: One of k",
+        "Looking back: One of k",
+    ],
     "chapters/origins": [
         "Derivation: the cost from the gradient that we wish for",
+        "Prediction: Where does it come from?",
         "Cost terms",
         "Quiz: Where does it come from?",
+        "Looking back: Where does it come from?",
     ],
-    "chapters/numerics": ["Precision", "Quiz: In floating point"],
-    "chapters/digits": ["Digits", "Quiz: Real digits"],
+    "chapters/numerics": [
+        "Prediction: In floating point",
+        "Precision",
+        "Quiz: In floating point",
+        "Looking back: In floating point",
+    ],
+    "chapters/digits": ["Prediction: Real digits", "Digits", "Quiz: Real digits", "Looking back: Real digits"],
 }
 # Exercises show figures of their chapters again.
 AGAIN = {
@@ -51,10 +79,8 @@ AGAIN = {
     "chapters/exercises/numerics": ["Precision"],
     "chapters/exercises/digits": ["Learning slowdown"],
 }
-# Quizzes and derivations are live figures too, but what stands in for them is text.
 QUIZ = ".live-figure[data-widget=Quiz]"
-DERIVATION = ".live-figure[data-widget=Derivation]"
-PICTURED = f".live-figure:not({QUIZ}, {DERIVATION})"
+PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
 MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
@@ -65,7 +91,7 @@ def every(names):
 
 every_figure = every([*FIGURES, *AGAIN])
 every_page = every(FIGURES)
-every_quiz = every([name for name, shown in FIGURES.items() if "Quiz: " in shown[-1]])
+every_quiz = every([name for name, shown in FIGURES.items() if any("Quiz: " in each for each in shown)])
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +272,7 @@ def test_the_link_in_a_quiz_can_be_followed(visit):
     """A click on the cure leads there, over http from a sub-folder."""
     page = visit("chapters/derivative")
     quiz = figure(page, "Quiz: The derivative")
-    quiz.get_by_label("(d) The slope in the quadratic cost's gradient is a mistake").check()
+    quiz.get_by_label("The slope in the gradient of the quadratic cost is a mistake").check()
     quiz.get_by_role("button", name="Check").first.click()
     quiz.get_by_role("link", name="Looking for the cause").click()
     page.wait_for_url("**/some/folder/chapters/learning_slowdown.html#looking-for-the-cause")
@@ -330,6 +356,7 @@ GLANCES = [
     ("digits", "Digits", "Image", ".ce-ring"),
 ]
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+POINTS = "marks => marks.map((mark) => mark.getAttribute('points')).join()"
 
 every_glance = pytest.mark.parametrize(("page_name", "figure_name", "control", "mark"), GLANCES)
 
@@ -338,6 +365,14 @@ SAYS = """figure => JSON.stringify([...figure.querySelectorAll("*")].map((each) 
     each.value, each.checked, each.getAttribute("aria-label"), each.getAttribute("aria-valuenow"),
     each.getAttribute("points"), each.children.length ? "" : each.textContent,
 ]))"""
+
+
+@pytest.fixture(scope="module")
+def touched(browser):
+    """Open a tab on a phone."""
+    page = browser.new_page(viewport=SCREENS["phone"], has_touch=True, reduced_motion="reduce")
+    yield page
+    page.close()
 
 
 def swipe(page, x, y, dy):
@@ -352,31 +387,36 @@ def swipe(page, x, y, dy):
 
 
 @every_glance
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_figure_makes_its_point_on_one_screen(visit, screen, scheme, page_name, figure_name, control, mark):
-    """The control and the picture that it changes lie within one viewport, below the header; the picture answers."""
-    page = visit(f"chapters/{page_name}", viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce")
-    live = figure(page, figure_name).first
-    taken, stage = live.get_by_role("slider", name=control, exact=True), live.locator(".ce-stage")
-    assert taken.is_visible()
-    header = page.locator(".bd-header-article").first.bounding_box()
-    # the whole stage, and with it the picture and all controls that the idea needs
-    assert stage.bounding_box()["height"] + (header["height"] if header else 0) <= SCREENS[screen]["height"]
-    before = live.locator(mark).evaluate_all("marks => marks.map((mark) => mark.getAttribute('points')).join()")
-    assert before
-    taken.focus()
-    for key in "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight":
-        page.keyboard.press(key)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    after = live.locator(mark).evaluate_all("marks => marks.map((mark) => mark.getAttribute('points')).join()")
-    assert after != before
+def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, control, mark):
+    """The control and the picture that it changes lie within one viewport, below the header; the picture answers.
+
+    So it is on a wide screen and on a phone, in the light and in the dark.
+    """
+    page = visit(f"chapters/{page_name}", reduced_motion="reduce")
+    for size, scheme in [(size, scheme) for size in SCREENS.values() for scheme in ("light", "dark")]:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.reload()
+        page.wait_for_function(MOUNTED)
+        live = figure(page, figure_name).first
+        taken, stage = live.get_by_role("slider", name=control, exact=True), live.locator(".ce-stage")
+        assert taken.is_visible()
+        header = page.locator(".bd-header-article").first.bounding_box()
+        # the whole stage, and with it the picture and all controls that the idea needs
+        assert stage.bounding_box()["height"] + (header["height"] if header else 0) <= size["height"]
+        before = live.locator(mark).evaluate_all(POINTS)
+        assert before
+        taken.focus()
+        for key in "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight":
+            page.keyboard.press(key)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert live.locator(mark).evaluate_all(POINTS) != before
 
 
 @every_glance
-def test_scrolling_changes_nothing(visit, page_name, figure_name, control, mark):
+def test_scrolling_changes_nothing(enter, touched, page_name, figure_name, control, mark):
     """A finger that scrolls from the middle of a figure, from its controls, or from a grip changes nothing in it."""
-    page = visit(f"chapters/{page_name}", viewport=SCREENS["phone"], has_touch=True, reduced_motion="reduce")
+    page = enter(f"chapters/{page_name}", tab=touched)
     live = figure(page, figure_name).first
     before = live.evaluate(SAYS)
     targets = [".ce-picture svg:visible, .ce-picture canvas:visible", ".ce-reach:visible", "input[type=range]:visible"]

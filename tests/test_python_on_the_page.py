@@ -2,6 +2,8 @@
 
 import csv
 import re
+import time
+from contextlib import suppress
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -10,6 +12,7 @@ from threading import Thread
 import axe_playwright_python
 import jupytext
 import nbformat
+import psutil
 import pytest
 from playwright.sync_api import expect
 from press.assignment import make_assignment
@@ -98,9 +101,9 @@ class Editor:
 @pytest.fixture(scope="module")
 def tab(engine, site_address):
     """Open an exercise page, once for all programs."""
-    tab = engine()
-    tab.goto(f"{site_address}/{PAGE}.html")
-    return tab
+    with engine() as tab:
+        tab.goto(f"{site_address}/{PAGE}.html")
+        yield tab
 
 
 @pytest.mark.parametrize("name", TOLD)
@@ -119,15 +122,36 @@ def test_a_figure_is_drawn(tab):
     assert tab.evaluate("document.querySelector('[role=log] img').alt")
 
 
+def workers():
+    """List the threads in which the browsers of this test run the workers of pages."""
+    names = {"DedicatedWorker", "DOM Worker", "WebCore: Worker"}
+    tasks = [
+        task
+        for process in psutil.Process().children(recursive=True)
+        for task in Path(f"/proc/{process.pid}/task").glob("*")
+    ]
+    found = []
+    for task in tasks:
+        with suppress(FileNotFoundError):  # it has just ended
+            found += [task] if (task / "comm").read_text().strip() in names else []
+    return found
+
+
 def test_a_loop_is_stopped_and_python_is_ready(tab):
-    """The button ends anything, and the next run begins from nothing."""
+    """The button ends anything, its thread too, and the next run begins from nothing."""
     editor = Editor(tab)
+    editor.run("print('one worker')")
+    before = len(workers())
     editor.write("left = 1\nprint('begun')\nwhile True:\n    pass")
     editor.press("Run")
     tab.wait_for(f"n => ({READ})(n).includes('begun')", 0, seconds=60)
     editor.press("Stop")
     tab.wait_for(f"n => ({READ})(n).includes('Stopped')", 0)
     assert "NameError" in editor.run("print(left)")
+    end = time.monotonic() + 20
+    while len(workers()) > before and time.monotonic() < end:
+        time.sleep(0.5)
+    assert len(workers()) <= before
 
 
 def test_another_host_is_refused_to_a_worker(tab):
@@ -183,16 +207,15 @@ def test_a_chapter_runs_the_cells_above(tab, site_address):
 
 def test_python_needs_no_storage(engine, site_address):
     """With all cookies blocked, nothing can be kept; cells run all the same."""
-    tab = engine(storage=False)
-    tab.goto(f"{site_address}/{PAGE}.html")
-    assert "✓ target 1" in Editor(tab).run(RIGHT)
+    with engine(storage=False) as tab:
+        tab.goto(f"{site_address}/{PAGE}.html")
+        assert "✓ target 1" in Editor(tab).run(RIGHT)
 
 
-def test_python_outlives_the_network(engine, site):
+def test_python_outlives_the_network(tab, site):
     """After the first run, cells run when the server is gone, also after a stop."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=site)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        tab = engine()
         tab.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}.html")
         editor = Editor(tab)
         assert "✓ target 1" in editor.run(RIGHT)
@@ -204,9 +227,8 @@ def test_python_outlives_the_network(engine, site):
     assert "✓ target 1" in editor.run(RIGHT)
 
 
-def test_what_is_written_stays(engine, site_address):
+def test_what_is_written_stays(tab, site_address):
     """After a reload, code and words are there again."""
-    tab = engine()
     tab.goto(f"{site_address}/{PAGE}.html")
     Editor(tab).write(RIGHT)
     tab.evaluate("""() => {
@@ -217,8 +239,9 @@ def test_what_is_written_stays(engine, site_address):
     tab.goto(f"{site_address}/{CHAPTER}.html")
     tab.goto(f"{site_address}/{PAGE}.html")
     tab.wait_for(f"{EDITORS} > 0")
-    texts = "[...document.querySelectorAll('textarea')].map(area => area.value)"
-    assert RIGHT in tab.evaluate(texts) and "Because." in tab.evaluate(texts)
+    texts = tab.evaluate("[...document.querySelectorAll('textarea')].map(area => area.value)")
+    assert RIGHT in texts
+    assert "Because." in texts
 
 
 # ------------------------------------------------------------------------------------------------ in one engine
@@ -311,7 +334,9 @@ def test_axe_finds_nothing_in_any_state(page, site_address):
     editor = code(page)
 
     def look():
-        found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+        found = page.evaluate("axe.run('[role=group][aria-label^=Code]', { resultTypes: ['violations'] })")[
+            "violations"
+        ]
         assert [(fault["id"], [node["html"][:200] for node in fault["nodes"]][:3]) for fault in found] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -357,20 +382,21 @@ def solutions(name):
     return {cell.metadata["exercise"]: cell.source for cell in found}
 
 
+# Type the answers of exercises, in code and in words
+FILL = """answers => {
+    const type = (area, text) => { area.value = text; area.dispatchEvent(new Event("input")); };
+    for (const { cell, exercise } of pythonPage.editors)
+        if (exercise in answers) type(cell.querySelector("textarea"), answers[exercise]);
+    const areas = document.querySelectorAll(".written-answer");
+    pythonPage.page.written.forEach(([exercise], number) => type(areas[number], answers[exercise] ?? ""));
+}"""
+
+
 def download(page, address, answers, folder):
     """Write answers on a page, as somebody does who types them, and download the notebook."""
     page.goto(address)
     expect(code(page).get_by_role("textbox")).to_be_visible()
-    names = page.evaluate("pythonPage.editors.map(editor => editor.exercise)")
-    for number, name in enumerate(names):
-        if name in answers:
-            code(page, number).get_by_role("textbox").fill(answers[name])
-    for area, (name, _) in zip(
-        page.get_by_role("textbox", name="Your answer in words").all(),
-        page.evaluate("pythonPage.page.written"),
-        strict=True,
-    ):
-        area.fill(answers.get(name, ""))
+    page.evaluate(FILL, answers)
     with page.expect_download() as started:
         page.get_by_role("button", name="Download my answers").click()
     file = folder / started.value.suggested_filename

@@ -9,6 +9,9 @@ import pytest
 from crossentropy.checks import EXERCISES, examine
 from press.book import BOOK, pages
 
+# Takes minutes: `make parity` runs it.
+pytestmark = pytest.mark.parity
+
 PAGES = pages(BOOK / "_toc.yml")
 EXERCISE_PAGES = [name for name in PAGES if name.startswith("chapters/exercises/")]
 CHAPTERS = [name for name in PAGES if name not in EXERCISE_PAGES]

@@ -17,7 +17,8 @@ def storage(request):
 @pytest.fixture(scope="module")
 def opened(engine, storage):
     """Open one browser for all tests of a kind."""
-    return engine(storage=storage)
+    with engine(storage=storage) as tab:
+        yield tab
 
 
 @pytest.fixture
@@ -49,19 +50,18 @@ def test_an_entry_lasts_as_long_as_the_browser_lets_it(tab, storage, site_addres
 
 def test_an_entry_is_taken_away(tab):
     """The value undefined removes one entry, clear() all of them, and whoever shows entries hears of both."""
-    tab.evaluate("self.heard = 0; addEventListener('store-changed', () => heard++); 0")
-    tab.evaluate("store.set('read', 'one', true); store.set('read', 'two', true); store.set('read', 'one', undefined)")
+    tab.evaluate("() => { self.heard = 0; addEventListener('store-changed', () => heard++) }")
+    for name, value in ("one", "true"), ("two", "true"), ("one", "undefined"):
+        tab.evaluate(f"store.set('read', '{name}', {value})")
     assert tab.evaluate("store.all('read')") == {"two": True}
     tab.evaluate("store.clear()")
     assert tab.evaluate("[store.empty(), heard]") == [True, 4]
 
 
-@pytest.mark.parametrize(
-    "value", ["null", "'yes'", "{ right: 1 }", "{ right: 3, total: 2 }", "{ right: -1, total: 2 }"]
-)
-def test_entries_are_typed(tab, value):
+def test_entries_are_typed(tab):
     """A value that its kind does not allow is refused by name; so is a kind that nobody has described."""
-    assert "kind quiz" in refusal(tab, f"store.set('quiz', 'page', {value})")
+    for value in "null", "'yes'", "{ right: 1 }", "{ right: 3, total: 2 }", "{ right: -1, total: 2 }":
+        assert "kind quiz" in refusal(tab, f"store.set('quiz', 'page', {value})")
     assert "kind guesses" in refusal(tab, "store.set('guesses', 'page', 1)")
     assert tab.evaluate("store.empty()")
 
@@ -72,25 +72,24 @@ def test_a_saved_file_restores_and_keeps_what_came_since(tab):
     saved = json.loads(tab.evaluate("store.save()"))
     saved["entries"]["read"]["nonsense"] = "?"
     saved["entries"]["unknown"] = {"page": 1}
-    tab.evaluate("store.clear(); store.set('read', 'later', true)")
+    tab.evaluate("() => { store.clear(); store.set('read', 'later', true) }")
     tab.evaluate("text => store.restore(text)", json.dumps(saved))
     assert tab.evaluate("[store.all('quiz'), store.all('read')]") == [{"page": QUIZ}, {"page": True, "later": True}]
 
 
-@pytest.mark.parametrize("text", ["", "null", "[1]", '{"book": "another", "entries": {}}', '{"entries": {"read": {}}}'])
-def test_another_file_is_refused(tab, text):
+def test_another_file_is_refused(tab):
     """What the store has not written is no file of its."""
-    assert tab.evaluate("text => { try { store.restore(text) } catch (error) { return error.message } }", text) == (
-        "That is no file that this course has saved."
-    )
+    for text in "", "null", "[1]", '{"book": "another", "entries": {}}', '{"entries": {"read": {}}}':
+        said = tab.evaluate("text => { try { store.restore(text) } catch (error) { return error.message } }", text)
+        assert said == "That is no file that this course has saved."
 
 
 def test_each_kind_has_its_key_and_nonsense_in_it_is_written_over(tab, storage):
     """In the browser's storage an entry stands under the key of its kind; what is no entry there counts as nothing."""
-    if not storage:
-        assert "localStorage" not in tab.evaluate("store.save()")
-        return
     tab.evaluate("store.set('read', 'page', true)")
+    if not storage:
+        assert tab.evaluate("localStorage.getItem('understanding-cross-entropy/read')") is None
+        return
     assert json.loads(tab.evaluate("localStorage.getItem('understanding-cross-entropy/read')")) == {"page": True}
     for nonsense in "null", "[]", "{broken", '{"page": null}', "7":
         tab.evaluate("text => localStorage.setItem('understanding-cross-entropy/read', text)", nonsense)

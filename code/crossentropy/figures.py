@@ -764,7 +764,7 @@ def digit_answers(pixels, digit, answers, updates):
         right.barh(places, a, 0.38, color=LINES[name]["color"], hatch=hatch, edgecolor="#ffffff", label=name)
     right.set(xlabel="output a", xlim=(0, 1), yticks=range(10), ylim=(9.6, -0.6))
     right.grid(axis="y", visible=False)
-    right.legend(loc="upper right", fontsize=10)
+    right.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, fontsize=10)
     return fig
 
 

@@ -46,7 +46,7 @@ def network(outputs=2):
 
 
 def total(x):
-    """Give a number whose derivative by every entry is 1."""
+    """Give a number whose derivative with respect to every entry is 1."""
     return np.sum(x)
 
 

@@ -209,7 +209,7 @@ def test_the_cost_from_the_weighted_input():
     assert np.log1p(np.exp(inputs)) == pytest.approx(np.maximum(inputs, 0) + np.log1p(np.exp(-abs(inputs))))
 
 
-@solution("numerics", "A softmax too many")
+@solution("numerics", "One softmax too many")
 def test_two_softmax_layers_stay_above_a_floor():
     """A softmax of softmax outputs costs more than ln(1 + (k − 1)/e), which a certain answer comes close to."""
     for k in (2, 3, 10):

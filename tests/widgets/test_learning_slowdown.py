@@ -323,7 +323,7 @@ def test_narrow_screen(show, figure):
     page.evaluate("settle()")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     readout = "(el) => el.scrollWidth - el.clientWidth"
-    assert group(page).get_by_role("status").evaluate(readout) <= 0
+    assert group(page).locator(".ce-readout").evaluate(readout) <= 0
     for control in group(page).locator("input, select, button, summary, [role=slider]").all():
         assert control.bounding_box()["height"] >= 40
 
@@ -338,10 +338,11 @@ def test_every_control_keeps_its_keys_in_jupyterlab(show, figure):
 
 
 def test_race_hides_what_is_to_come(show):
-    """The small version has one button to run, no other setting, and no curve ahead of the epoch."""
+    """The small version has a guess and a button to run, no other setting, and no curve ahead of the epoch."""
     page = show(LearningSlowdown.race(), reduced_motion="reduce")
-    assert group(page).get_by_role("button").all_inner_texts() == ["Run", "Reset"]
-    assert group(page).get_by_role("slider").count() == 1
+    assert group(page).get_by_role("button").all_inner_texts() == ["Commit", "Show me", "Run", "Reset"]
+    knots = group(page).get_by_role("slider", name="Your curve at epoch")
+    assert group(page).get_by_role("slider").count() == 1 + knots.count()
     button(page, "Run").click()
     assert shown(page, "output a") == [0.2028, 0.012]
 

@@ -197,7 +197,11 @@ def test_the_keyboard_moves_everything_and_reset_takes_it_back(show):
     assert group.get_by_role("slider", name="z ").count() == group.get_by_role("slider", name="Output ").count() == 4
     assert len(text_of_row(page, "neuron 4")) == 5
     group.get_by_role("button", name="Reset").press("Enter")
-    assert page.evaluate("model.state") == {"z": [2, -1, 0.5], "y": [1, 0, 0], "outputs": "sigmoid"}
+    assert page.evaluate("[model.get('z'), model.get('y'), model.get('outputs')]") == [
+        [2, -1, 0.5],
+        [1, 0, 0],
+        "sigmoid",
+    ]
 
 
 def test_the_browser_finds_the_inputs_that_python_finds(show):

@@ -272,7 +272,7 @@ def _end(costs, patience):
 
 
 def _rises(costs, patience):
-    """Stop after so many rises in a row, whatever the best cost was."""
+    """Stop after that many rises in a row, whatever the best cost was."""
     row = 0
     for epoch in range(1, len(costs)):
         row = row + 1 if costs[epoch] >= costs[epoch - 1] else 0
@@ -298,12 +298,12 @@ EARLY_STOP = Exercise(
         "That is the best epoch of all. You must stop before you have seen the later ones.": lambda costs, patience: (
             int(np.argmin(costs))
         ),
-        "You stop at the first rise. Wait for so many epochs as the patience says.": lambda costs, patience: (
+        "You stop at the first rise. Wait for as many epochs as the patience allows.": lambda costs, patience: (
             _early_stop(costs, 1)
         ),
         "You count rises in a row. What counts is how long ago the best cost was, also if it went up and down.": _rises,
         "That is the lowest cost. Return its epoch.": lambda costs, patience: costs[_early_stop(costs, patience)],
-        "One epoch too patient: stop as soon as so many epochs have passed.": lambda costs, patience: _early_stop(
+        "One epoch too patient: stop as soon as that many epochs have passed.": lambda costs, patience: _early_stop(
             costs, patience + 1
         ),
     },

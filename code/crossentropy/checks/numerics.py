@@ -233,7 +233,7 @@ def honest(z):
 
 
 def doubled(z):
-    """Compute the same with a sigmoid too many."""
+    """Compute the same with one sigmoid too many."""
     return _softplus(-_sigmoid(z))
 
 
@@ -256,11 +256,11 @@ APPLIES_SIGMOID_TWICE = Exercise(
         ],
     },
     mistakes={
-        "The other way round: with a sigmoid too many, the cost does *not* get close to 0.": (
+        "The other way round: with one sigmoid too many, the cost does *not* get close to 0.": (
             lambda loss: not loss(700.0) > 0.1
         ),
         "You say so of every loss. An honest one gets close to 0 for a large z: look at that.": lambda loss: True,
-        "You say so of no loss. With a sigmoid too many, even a perfect answer keeps a cost: try a large z.": (
+        "You say so of no loss. With one sigmoid too many, even a perfect answer keeps a cost: try a large z.": (
             lambda loss: False
         ),
         "An honest loss need not be exactly 0. Ask whether it is small.": lambda loss: loss(2000.0) != 0,

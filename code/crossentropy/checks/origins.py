@@ -74,7 +74,7 @@ TANH_COST = Exercise(
         "The gradient is right. Choose the constant such that a perfect answer to 1 or −1 costs 0.": lambda a, y: (
             _tanh_cost(a, y) - np.log(2)
         ),
-        "Twice too much: 1/(1 − a²) is one half of 1/(1 + a) + 1/(1 − a).": lambda a, y: 2 * _tanh_cost(a, y),
+        "A factor 2 too much: 1/(1 − a²) is one half of 1/(1 + a) + 1/(1 − a).": lambda a, y: 2 * _tanh_cost(a, y),
         "That is ∂C/∂a. Now integrate it.": lambda a, y: (a - y) / (1 - a**2),
         "The sign is wrong: the cost must grow when a moves away from y.": lambda a, y: -_tanh_cost(a, y),
         "That is the cost for a sigmoid, whose slope is a(1 − a). The slope of tanh is 1 − a².": lambda a, y: (

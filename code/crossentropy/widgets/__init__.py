@@ -4,21 +4,25 @@ from .cost_terms import CostTerms
 from .derivation import Derivation
 from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
-from .learning_slowdown import LearningSlowdown
+from .learning_slowdown import LearningSlowdown, Race
 from .loss_surface import LossSurface
 from .output_layer import OutputLayer
 from .precision import Precision
+from .prediction import Drawing, Prediction
 from .quiz import Quiz
 
 __all__ = [
     "CostTerms",
     "Derivation",
     "Digits",
+    "Drawing",
     "Factors",
     "GradientFactors",
     "LearningSlowdown",
     "LossSurface",
     "OutputLayer",
     "Precision",
+    "Prediction",
     "Quiz",
+    "Race",
 ]

@@ -3,7 +3,9 @@
 import json
 import math
 import numbers
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import anywidget
 import traitlets
@@ -44,19 +46,19 @@ def front_end(*names, **constants):
     return "".join([SHARED_JS, *data, *files])
 
 
-def styles(name):
+def styles(*names):
     """Join the styles of one figure to those that all figures share.
 
     Parameters
     ----------
-    name : str
-        Name of the figure's file in this folder, without ``.css``.
+    *names : str
+        Names of the figure's files in this folder, without ``.css``.
 
     Returns
     -------
     str
     """
-    return SHARED_CSS + (HERE / f"{name}.css").read_text(encoding="utf-8")
+    return SHARED_CSS + "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 class Number(traitlets.Float):
@@ -115,13 +117,82 @@ class Choice(traitlets.Enum):
         return value
 
 
+@dataclass(frozen=True)
+class Task:
+    """Something to find out with a figure, which recognises by its quantities that it is done.
+
+    Attributes
+    ----------
+    ask : str
+        What to do.
+    because : str
+        What it was for, told when it is done.
+    when : dict of str to tuple of float or None
+        By the name of a quantity, from where to where it has to be; None for no bound.
+    """
+
+    ask: str
+    because: str
+    when: dict
+
+    def done(self, quantities):
+        """Tell whether quantities are where the task wants them.
+
+        Parameters
+        ----------
+        quantities : dict of str to float
+            The present state of the figure, as its `quantities` give it.
+
+        Returns
+        -------
+        bool
+        """
+        return all(
+            (low is None or quantities[name] >= low) and (high is None or quantities[name] <= high)
+            for name, (low, high) in self.when.items()
+        )
+
+
 class LiveFigure(anywidget.AnyWidget):
     """A figure that answers to the reader's hand: in the browser alone, and in step with Python in a live notebook.
 
     A figure defines its synchronised traits, ``_esm = front_end("its_name")``, and `picture`, or `twin` if it is text.
+    If it has ``TASKS``, by name, it defines the `quantities` by which they are recognised, here and in its front end.
+
+    Parameters
+    ----------
+    tasks : iterable of str, optional
+        Names of the tasks that the reader is asked to do.
+    **traits
+        Values of the figure's traits.
+
+    Attributes
+    ----------
+    done : list of str
+        Names of the tasks that have been done.
     """
 
     _css = SHARED_CSS
+    TASKS = MappingProxyType({})
+
+    tasks = traitlets.List(read_only=True).tag(sync=True)
+    done = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, *, tasks=(), **traits):
+        for name in tasks:
+            if name not in self.TASKS:
+                raise ValueError(f"tasks has {name!r}: there are {', '.join(self.TASKS) or 'none'}")
+        self.set_trait("tasks", [{"name": name} | asdict(self.TASKS[name]) for name in tasks])
+        super().__init__(**traits)
+
+    def quantities(self):
+        """Give the quantities by which the tasks of the figure are recognised.
+
+        Returns
+        -------
+        dict of str to float
+        """
+        return {}
 
     def picture(self):
         """Draw the still picture that stands in for the figure in print and where no script runs.

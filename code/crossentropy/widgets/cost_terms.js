@@ -9,7 +9,7 @@ const TERMS = {
   yes: (a, y) => weighted(y, -Math.log(a)),
   no: (a, y) => weighted(1 - y, -Math.log1p(-a)),
 };
-// Minus the derivative of each term by the output: up is positive
+// Minus the derivative of each term with respect to the output: up is positive
 const PULLS = {
   yes: (a, y) => weighted(y, 1 / a),
   no: (a, y) => -weighted(1 - y, 1 / (1 - a)),
@@ -70,6 +70,11 @@ function told(view, a, y) {
     `At output ${number(a)} one term pulls up with ${pull}, the other pushes down with ${push}`;
 }
 
+function quantitiesOf(a, y) {
+  const cost = crossEntropy(a, y), lowest = entropy(y);
+  return { a, y, cost, lowest, above: a === y ? 0 : cost - lowest };
+}
+
 function rowsFor(view, a, y) {
   const cost = crossEntropy(a, y), least = entropy(y);
   const rows = [["target y", y], ["output a", a]];
@@ -99,6 +104,7 @@ export default figure("Cost terms", ["a", "y", "view"], (fig) => {
     ],
     numbers,
     beside: true,
+    quantities: () => quantitiesOf(fig.get("a"), fig.get("y")),
   });
   return () => {
     const a = fig.get("a"), y = fig.get("y");

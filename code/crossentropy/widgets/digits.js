@@ -93,6 +93,7 @@ export default figure("Digits", TRAITS, (fig) => {
   const numbers = fig.readout(), last = () => UPDATES.length - 1;
   const costsAt = fig.computed(["look"], (look) =>
     Object.fromEntries(NAMES.map((name) => [name, costsOf(logits, classes, name, look)])));
+  const here = () => Object.fromEntries(NAMES.map((name) => [name, costsAt()[name][fig.get("image")]]));
   const answers = fig.computed(TRAITS, (image, look) =>
     Object.fromEntries(NAMES.map((name) => [name, outputsOf(logits, name, look, image)])));
   const summary = () => {
@@ -109,6 +110,7 @@ export default figure("Digits", TRAITS, (fig) => {
       transport,
     ],
     numbers,
+    quantities: () => ({ look: fig.get("look"), ...here() }),
   });
   return () => {
     const [i, look] = TRAITS.map(fig.get, fig), now = answers(), each = costsAt();

@@ -9,12 +9,24 @@ from .. import study
 from ..activations import sigmoid
 from ..costs import cross_entropy, quadratic
 from ..data import digits
-from .base import COSTS, LiveFigure, Whole, front_end, styles
+from .base import COSTS, LiveFigure, Task, Whole, front_end, styles
 
 IMAGES = 32
 # After how many updates one may look at the networks, which the study does after every twenty
 UPDATES = (0, 20, 40, 80, 160, 300, 500, 800, 1200, 2000)
 TENTH = 10  # weighted inputs are kept in tenths, in one byte each
+TASKS = {
+    "surprised": Task(
+        "Before the first update, find an image whose right digit costs the second network more than 6 nats.",
+        "From large weights a network can be sure, and wrong. The cross-entropy is steep there, the other cost flat.",
+        {"look": (0, 0), "cross-entropy": (6, None)},
+    ),
+    "unread": Task(
+        "After the last update, find an image that both networks still get wrong.",
+        "The cross-entropy cures saturated outputs, not unreadable handwriting.",
+        {"look": (len(UPDATES) - 1, None), "quadratic": (0.4, None), "cross-entropy": (1, None)},
+    ),
+}
 
 
 class Digits(LiveFigure):
@@ -44,6 +56,7 @@ class Digits(LiveFigure):
     The networks learn in the constructor, which takes a second or two.
     """
 
+    TASKS = TASKS
     _esm = front_end("digits", IMAGES=IMAGES, UPDATES=UPDATES, TENTH=TENTH)
     _css = styles("digits")
 
@@ -71,8 +84,11 @@ class Digits(LiveFigure):
         dict of str to ndarray, shape (32, 10)
             By the name of the cost.
         """
+        return self._outputs(self.look)
+
+    def _outputs(self, look):
         logits = np.frombuffer(self.logits, dtype=np.int8).reshape(len(COSTS), len(UPDATES), IMAGES, 10)
-        return {name: sigmoid(logits[i, self.look] / TENTH) for i, name in enumerate(COSTS)}
+        return {name: sigmoid(logits[i, look] / TENTH) for i, name in enumerate(COSTS)}
 
     def costs(self):
         """Compute what the output for the right digit costs in either network, under the network's own cost.
@@ -88,8 +104,17 @@ class Digits(LiveFigure):
             "cross-entropy": np.array([cross_entropy(a, 1) for a in right["cross-entropy"]]),
         }
 
+    def quantities(self):
+        """Give the look, and what the right output costs for this image, by the name of the cost.
+
+        Returns
+        -------
+        dict of str to float
+        """
+        return {"look": self.look} | {name: float(costs[self.image]) for name, costs in self.costs().items()}
+
     def picture(self):
-        """Draw the image and the ten outputs of both networks.
+        """Draw the image and the ten outputs of both networks at the end: a still picture cannot get there by itself.
 
         Returns
         -------
@@ -98,8 +123,8 @@ class Digits(LiveFigure):
         from ..figures import digit_answers  # here, because only a shown figure needs matplotlib
 
         pixels = np.frombuffer(self.pixels, dtype=np.uint8)[64 * self.image :][:64] / 16
-        answers = {name: a[self.image] for name, a in self.outputs().items()}
-        return digit_answers(pixels, self.classes[self.image], answers, UPDATES[self.look])
+        answers = {name: a[self.image] for name, a in self._outputs(-1).items()}
+        return digit_answers(pixels, self.classes[self.image], answers, UPDATES[-1])
 
 
 @cache

@@ -35,6 +35,14 @@ function check(name, z, y, x, slip) {
 
 const verdict = ({ passed }) => `gradient check ${passed ? "passed" : "FAILED"}`;
 
+function quantitiesOf(z, y, x, cost, slip) {
+  const shown = cost === "both" ? NAMES : [cost];
+  const checks = Object.fromEntries(shown.map((name) => [name, check(name, z, y, x, slip)]));
+  const { byOutput = NaN, byWeight = NaN } = checks.quadratic ?? {};
+  const failed = Object.values(checks).filter(({ passed }) => !passed).length;
+  return { y, x, failed, error: Math.abs(byOutput), size: Math.abs(byWeight) };
+}
+
 // ----------------------------------------------------------------------------------------------------- picture
 
 // Sizes are drawn as decades above or below the error times x, which the middle stands for: there σ′ reaches to the left
@@ -126,6 +134,7 @@ export default figure("Gradient factors", TRAITS, (fig) => {
         fig.select("Cost", "cost", [["both", "both"], ...NAMES.map((name) => [name, name])])),
     ],
     numbers,
+    quantities: () => quantitiesOf(...TRAITS.map(fig.get, fig)),
   });
   let said = null;
 

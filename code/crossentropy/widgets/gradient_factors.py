@@ -1,12 +1,31 @@
 """The factors of the gradient: see σ′ cancel, and let a gradient check tell a right formula from a wrong one."""
 
+import math
 from typing import NamedTuple
 
 import traitlets
 
 from ..activations import sigmoid, sigmoid_prime
 from ..gradient_check import check_gradient
-from .base import COSTS, Choice, LiveFigure, Number, front_end, styles
+from .base import COSTS, Choice, LiveFigure, Number, Task, front_end, styles
+
+TASKS = {
+    "caught": Task(
+        "Make a gradient check fail.",
+        "Without σ′(z) and x the step is no derivative by the weight, and central differences show it.",
+        {"failed": (1, None)},
+    ),
+    "flat": Task(
+        "With an error above ½, make the quadratic cost's ∂C/∂w smaller than 0.001.",
+        "The error is as large as ever, but the slope takes the step away. Under the cross-entropy it is gone.",
+        {"error": (0.5, None), "size": (None, 1e-3)},
+    ),
+    "steepest": Task(
+        "For the target 0, make the quadratic cost's ∂C/∂w as large as it gets.",
+        f"At the output 2/3 it is 4/27, or {4 / 27:.4f}. More error from there on means a smaller step.",
+        {"y": (0, 0), "x": (1, 1), "size": (0.148, None)},
+    ),
+}
 
 
 class Factors(NamedTuple):
@@ -15,7 +34,7 @@ class Factors(NamedTuple):
     Attributes
     ----------
     by_output : float
-        Derivative of the cost by the output.
+        Derivative of the cost with respect to the output.
     slope : float
         Slope of the sigmoid.
     x : float
@@ -31,7 +50,7 @@ class Factors(NamedTuple):
 
 
 class GradientFactors(LiveFigure):
-    """The factors of the derivative by the weight of a neuron with one input, and a check of their product.
+    """Factors of the derivative with respect to the weight of a neuron with one input, and a check of their product.
 
     Parameters
     ----------
@@ -44,7 +63,7 @@ class GradientFactors(LiveFigure):
     cost : {"both", "quadratic", "cross-entropy"}
         Whose derivative to show.
     slip : bool
-        Whether to take the derivative by the output for that by the weight.
+        Whether to take the derivative with respect to the output for that with respect to the weight.
 
     Examples
     --------
@@ -53,6 +72,7 @@ class GradientFactors(LiveFigure):
     gradient check FAILED: gradient is 55.5982, central differences give 0.982014
     """
 
+    TASKS = TASKS
     _esm = front_end("on_the_sigmoid", "gradient_factors")
     _css = styles("gradient_factors")
 
@@ -87,6 +107,19 @@ class GradientFactors(LiveFigure):
             By the name of the cost.
         """
         return {name: self._check(COSTS[name], factors) for name, factors in self.factors().items()}
+
+    def quantities(self):
+        """Give target and input, the sizes of the error and of the quadratic cost's ∂C/∂w, and how many checks fail.
+
+        Returns
+        -------
+        dict of str to float
+            Sizes are NaN if the quadratic cost is not shown.
+        """
+        quadratic = self.factors().get("quadratic", Factors(math.nan, math.nan, self.x, math.nan))
+        failed = sum(not passed for passed in self.check().values())
+        sizes = {"error": abs(quadratic.by_output), "size": abs(quadratic.by_weight)}
+        return {"y": self.y, "x": self.x, "failed": failed} | sizes
 
     def picture(self):
         """Draw the factors under both costs.

@@ -1,7 +1,7 @@
 // One neuron with the input 1, or two of them from the same start at the same η, which learn under different costs.
-// LIMIT, for weight and bias at the start, is that of learning_slowdown.py.
+// LIMIT, for weight and bias at the start, is that of learning_slowdown.py; BEFORE is what comes before a race, in race.js.
 
-const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact"];
+const TRAITS = ["w", "b", "y", "eta", "cost", "epoch", "epochs", "compact", ...(BEFORE ? ["guess"] : [])];
 const NAMES = Object.keys(costs);
 const MARKS = { quadratic: "square", "cross-entropy": "circle" };
 const PRESETS = { "A bit wrong": { w: 0.6, b: 0.9 }, "Badly wrong": { w: 2, b: 2 } };
@@ -18,6 +18,14 @@ function state(run, name, epoch, y, eta) {
   const w = run.w[epoch], b = run.b[epoch], z = w + b;
   const a = run.a[epoch], delta = costs[name].delta(z, y);
   return { w, b, z, a, error: a - y, cost: run.cost[epoch], slope: sigmoidPrime(z), delta, step: -eta * delta };
+}
+
+function quantitiesOf(fig, runs) {
+  const below = (run) => ((first) => (first < 0 ? Infinity : first))(run.a.findIndex((a) => a < 0.5));
+  const first = Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, below(run)]));
+  const [slow, fast] = NAMES.map((name) => first[name]);
+  const times = fast && Number.isFinite(fast) ? slow / fast : NaN;
+  return { z: fig.get("w") + fig.get("b"), eta: fig.get("eta"), times, ...first };
 }
 
 function tableRows(states, compact) {
@@ -71,7 +79,7 @@ function epochPlot(fig, options, key, target) {
     const told = (name) => `${name} ${number(runs[name][key][epoch])}`;
     p.say(() => `${options.yLabel} against epoch; at epoch ${epoch}: ${Object.keys(runs).map(told).join(", ")}`);
   };
-  return { el: p.el, show };
+  return { el: p.el, p, show };
 }
 
 // Where on the sigmoid the neurons are. The grip is where they start.
@@ -163,8 +171,11 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   const height = compact ? (fig.wide ? 320 : 270) : fig.wide ? 210 : 180;
   const output = epochPlot(fig, { yLabel: "output a", width, height, range: range.output }, "a", true);
   let update = () => {};
-  if (compact) fig.arrange({ picture: [output.el], hand: [transport], numbers });
-  else {
+  if (compact) {
+    const before = BEFORE?.(fig, output.p, runs, () => transport.querySelector("button").click());
+    fig.arrange({ picture: [output.el], hand: [...(before ? [before.form] : []), transport], numbers });
+    update = before?.show ?? update;
+  } else {
     const cost = epochPlot(fig, { yLabel: "cost C", width, height: 210, range: range.cost }, "cost");
     const slope = slopePlot(fig, startAt, { width: narrow, height: fig.wide ? 250 : 195 });
     const products = fig.get("cost") === "both" ? NAMES : [fig.get("cost")];
@@ -175,6 +186,7 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
       hand: [row(...presets), transport],
       more: [settings(fig), cost.el],
       numbers,
+      quantities: fig.computed(["w", "b", "y", "eta", "epochs", "cost"], () => quantitiesOf(fig, runs())),
     });
     update = (states, epoch) => {
       slope.show(states);

@@ -168,6 +168,13 @@ const trainedRuns = (fig) =>
     Object.fromEntries(NAMES.map((name) => [name, train(w, b, DATA[data].x, DATA[data].y, eta, epochs, name)])),
   );
 
+function quantitiesOf(fig, { quadratic: run }) {
+  const { x, y } = DATA[fig.get("data")], inputs = (target) => x.filter((_, i) => y[i] === target);
+  const rolled = Math.hypot(run.w.at(-1) - run.w[0], run.b.at(-1) - run.b[0]);
+  const separable = Number(Math.max(...inputs(0)) < Math.min(...inputs(1)));
+  return { rolled, height: run.cost[0], eta: fig.get("eta"), separable };
+}
+
 function tableRows(fig, runs, epoch) {
   const data = DATA[fig.get("data")];
   const slopes = NAMES.map((name) => gradientLength(name, runs[name].w[epoch], runs[name].b[epoch], data));
@@ -236,6 +243,7 @@ export default figure("Loss surface", TRAITS, (fig) => {
     hand: [...choice, transport, ...(fig.wide ? [row(scale, data)] : [])],
     more: [...(fig.wide ? [] : [row(scale, data)]), settings(fig), points],
     numbers,
+    quantities: fig.computed(["w", "b", "eta", "epochs", "data"], () => quantitiesOf(fig, runs())),
   });
   const changed = changes();
   return () => {

@@ -5,7 +5,7 @@ import traitlets
 
 from ..neuron import Neuron
 from ..surfaces import cost_surface
-from .base import COSTS, Choice, LiveRun, Number, front_end, styles
+from .base import COSTS, Choice, LiveRun, Number, Task, front_end, styles
 
 DATA = {
     "two classes": {"x": [-2, -1, 1, 2], "y": [0, 0, 1, 1]},
@@ -13,6 +13,18 @@ DATA = {
     "one point": {"x": [1], "y": [0]},
 }
 REACH = 6  # the axes of w and b run from -6 to 6
+TASKS = {
+    "stuck": Task(
+        "Drop the marbles where the quadratic one rolls less than a tenth in 300 steps, although it is high up.",
+        "The quadratic cost has plains high up, far from any valley. From the same place the other marble comes down.",
+        {"rolled": (None, 0.1), "height": (0.2, None), "eta": (0.149, 0.151)},
+    ),
+    "no valley floor": Task(
+        "Choose examples that no threshold separates.",
+        "Now neither cost can come near 0, and the lowest point of the cross-entropy lies at finite weights.",
+        {"separable": (None, 0)},
+    ),
+}
 GRID = np.linspace(-REACH, REACH, 31)
 
 
@@ -37,6 +49,7 @@ class LossSurface(LiveRun):
         Whether both surfaces are drawn in one scale of height, rather than each in its own.
     """
 
+    TASKS = TASKS
     _esm = front_end("landscape", "loss_surface", DATA=DATA, REACH=REACH)
     _css = styles("loss_surface")
 
@@ -58,6 +71,18 @@ class LossSurface(LiveRun):
         """
         task = DATA[self.data] | {"eta": self.eta, "epochs": self.epochs}
         return {name: Neuron(self.w, self.b).train(cost, **task) for name, cost in COSTS.items()}
+
+    def quantities(self):
+        """Give how far the quadratic marble rolls in the run, its cost at the start, η, and 1 if a threshold separates.
+
+        Returns
+        -------
+        dict of str to float
+        """
+        run, x, y = self.history()["quadratic"], *(np.array(DATA[self.data][name], dtype=float) for name in "xy")
+        rolled = np.hypot(np.ravel(run.w)[-1] - self.w, np.ravel(run.b)[-1] - self.b)
+        separable = x[y == 0].max(initial=-np.inf) < x[y == 1].min(initial=np.inf)
+        return {"rolled": float(rolled), "height": float(run.cost[0]), "eta": self.eta, "separable": int(separable)}
 
     def surfaces(self):
         """Compute the costs at the corners of the grid that the figure shows.

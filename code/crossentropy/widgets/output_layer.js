@@ -60,6 +60,11 @@ function inputFor(a, j, z, outputs) {
   return odds + largest + Math.log(sum(others.map((zi) => Math.exp(zi - largest))));
 }
 
+function quantitiesOf({ a, terms, deltas }) {
+  const sums = { sum: sum(a), cost: sum(terms), balance: Math.abs(sum(deltas)) };
+  return { ...sums, dearest: Math.max(...terms), worst: Math.max(...deltas.map(Math.abs)) };
+}
+
 // ---------------------------------------------------------------------------------------------------- controls
 
 const slider = (fig, j) =>
@@ -167,6 +172,9 @@ export default figure("Output layer", TRAITS, (fig) => {
   const neurons = neuronsPlot(fig, k, width), strip = stripPlot(k, softmax, width), numbers = fig.readout();
   numbers.el.classList.add("ce-layer");
   const group = `ce-target-${Math.random().toString(36).slice(2)}`; // no other figure's, nor another view's of this one
+  // between two messages of a kernel the targets may not fit yet
+  const targets = () => fitting(fig.get("y"), fig.get("z").length, fig.get("outputs"));
+  const layerNow = () => layers[fig.get("outputs")](fig.get("z"), targets());
   const each = (make) => Array.from({ length: k }, (_, j) => make(fig, j, group));
   fig.arrange({
     picture: [neurons.el, strip.el],
@@ -174,13 +182,13 @@ export default figure("Output layer", TRAITS, (fig) => {
     more: [html("div", { class: "ce-controls" }, ...each(slider), numberOfNeurons(fig))],
     numbers,
     beside: true,
+    quantities: () => quantitiesOf(layerNow()),
   });
 
   return () => {
-    const z = fig.get("z"), kind = fig.get("outputs");
+    const z = fig.get("z");
     if (z.length !== k) return fig.compose();
-    // between two messages of a kernel the targets may not fit yet
-    const y = fitting(fig.get("y"), k, kind), layer = layers[kind](z, y);
+    const y = targets(), layer = layerNow();
     neurons.show(layer, y);
     strip.show(layer);
     numbers.show(`cost ${number(sum(layer.terms))} nats`, ["z", "a", "y", "cost", "δ"], tableRows(z, y, layer));

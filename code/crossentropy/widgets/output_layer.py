@@ -5,9 +5,38 @@ import traitlets
 
 from ..activations import log_softmax, sigmoid, softmax
 from ..costs import cross_entropy_from_logits
-from .base import Choice, LiveFigure, NumberList, front_end, styles
+from .base import Choice, LiveFigure, NumberList, Task, front_end, styles
 
 FEWEST, MOST = 2, 6  # output neurons
+TASKS = {
+    # in the chapter on many neurons
+    "cheapest": Task(
+        "Make every output cost less than 0.1 nats.",
+        "Each neuron has a cost of its own: what one of them does changes nothing for the others.",
+        {"dearest": (None, 0.1)},
+    ),
+    "more than two": Task(
+        "Let the outputs add up to more than 2.",
+        "Each answers a question of its own, so nothing holds their sum at 1.",
+        {"sum": (2, None)},
+    ),
+    "wrong questions": Task(
+        "Without moving an output, choose targets for which the cost is above 3.5 nats.",
+        "The same answers are good or bad by what they should have been.",
+        {"cost": (3.5, None), "sum": (1.69, 1.71)},
+    ),
+    # and on one of k
+    "all right": Task(
+        "Bring all three errors to less than 0.05.",
+        "Only the right output has a cost, and yet raising it alone has pushed the others down.",
+        {"worst": (None, 0.05)},
+    ),
+    "out of balance": Task(
+        "Choose outputs whose errors do not cancel.",
+        "The errors of a softmax always sum to 0. Those of sigmoids need not.",
+        {"balance": (0.1, None)},
+    ),
+}
 
 
 class OutputLayer(LiveFigure):
@@ -33,6 +62,7 @@ class OutputLayer(LiveFigure):
     one, the first neuron gets it. A change in the length of `z` cuts `y` or fills it up with 0.
     """
 
+    TASKS = TASKS
     _esm = front_end("output_layer", FEWEST=FEWEST, MOST=MOST)
     _css = styles("output_layer")
 
@@ -96,6 +126,18 @@ class OutputLayer(LiveFigure):
             return odds
         others = np.delete(self.z, j)
         return float(odds + others.max() + np.log(np.exp(others - others.max()).sum()))
+
+    def quantities(self):
+        """Give the sum of the outputs, of the costs, of the errors and its size, and the largest cost and error.
+
+        Returns
+        -------
+        dict of str to float
+        """
+        terms, deltas = self.terms(), self.deltas()
+        sums = {"sum": self.activations().sum(), "cost": terms.sum(), "balance": abs(deltas.sum())}
+        most = {"dearest": terms.max(), "worst": np.abs(deltas).max()}
+        return {name: float(value) for name, value in (sums | most).items()}
 
     def picture(self):
         """Draw the terms and the errors.

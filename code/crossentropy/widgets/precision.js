@@ -52,6 +52,12 @@ function ways(z, y) {
   return Object.fromEntries([...judged, ["from z", { ...right, digits: 15 }]]);
 }
 
+function quantitiesOf(z, y) {
+  const found = ways(z, y), all = Object.values(found).map(({ cost }) => cost);
+  const broken = all.filter((cost) => !Number.isFinite(cost));
+  return { y, broken: broken.length, nan: broken.filter(Number.isNaN).length, float32: found.float32.digits };
+}
+
 // ----------------------------------------------------------------------------------------------------- picture
 
 const KINDS = { float16: "half", float32: "single", float64: "double", clipped: "clipped", "from z": "cross-entropy" };
@@ -144,6 +150,7 @@ export default figure("Precision", TRAITS, (fig) => {
       row(fig.reset()),
     ],
     numbers,
+    quantities: () => quantitiesOf(fig.get("z"), fig.get("y")),
   });
   let said = null;
   return () => {

@@ -5,11 +5,28 @@ from typing import NamedTuple
 import numpy as np
 
 from ..costs import CrossEntropyCost
-from .base import LiveFigure, Number, Whole, front_end, styles
+from .base import LiveFigure, Number, Task, Whole, front_end, styles
 
 # For each format: how many decimal digits of a number it can hold, whatever the number
 DIGITS = {"float16": 3, "float32": 6, "float64": 15}
 EPSILON = 1e-7  # how far from 0 and 1 the clipped output is kept
+TASKS = {
+    "too far": Task(
+        "With the target 0, find a z at which even float64 breaks.",
+        "From there on σ(z) rounds to 1, and ln(1 − a) is minus infinity.",
+        {"y": (0, 0), "broken": (3, None)},
+    ),
+    "still right": Task(
+        "Find a z at which float32 still has four digits right.",
+        "Digits are lost long before anything breaks: 1 − a keeps what is left of them.",
+        {"float32": (4, None)},
+    ),
+    "not a number": Task(
+        "Let an answer be so right that its cost is not a number.",
+        "The other term is 0 times minus infinity. The formula fails because the answer is too good.",
+        {"nan": (1, None)},
+    ),
+}
 
 
 class Way(NamedTuple):
@@ -20,7 +37,7 @@ class Way(NamedTuple):
     cost : float
         In nats; infinite or NaN where the way breaks.
     slope : float
-        Its derivative by the weighted input, the error δ, as that way computes it.
+        Its derivative with respect to the weighted input, the error δ, as that way computes it.
     digits : int
         How many of the leading digits that the format can hold are right.
     """
@@ -46,6 +63,7 @@ class Precision(LiveFigure):
     Way(cost=inf, slope=nan, digits=0)
     """
 
+    TASKS = TASKS
     _esm = front_end("precision", DIGITS=DIGITS, EPSILON=EPSILON)
     _css = styles("precision")
 
@@ -67,6 +85,18 @@ class Precision(LiveFigure):
         found["clipped"] = _clipped(self.z, self.y)
         ways = {name: Way(*way, _right_digits(way[0], right[0], DIGITS.get(name, 15))) for name, way in found.items()}
         return ways | {"from z": Way(*right, 15)}
+
+    def quantities(self):
+        """Give the target, how many ways are broken, how many of them by NaN, and how many digits float32 has right.
+
+        Returns
+        -------
+        dict of str to float
+        """
+        ways = self.ways()
+        costs = np.array([way.cost for way in ways.values()])
+        broken, nan = int((~np.isfinite(costs)).sum()), int(np.isnan(costs).sum())
+        return {"y": self.y, "broken": broken, "nan": nan, "float32": ways["float32"].digits}
 
     def picture(self):
         """Draw the costs and their slopes against the weighted input.

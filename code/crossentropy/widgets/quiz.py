@@ -48,7 +48,7 @@ class Quiz(LiveFigure):
     """
 
     _esm = front_end("quiz", LETTERS=LETTERS)
-    _css = styles("quiz")
+    _css = styles("answers", "quiz")
 
     name = traitlets.Unicode(read_only=True).tag(sync=True)
     topic = traitlets.Unicode(read_only=True).tag(sync=True)

@@ -10,6 +10,7 @@ PARTS = (
     "press.site.reading",  # which pages are read
     "press.site.mathematics",
     "press.site.live_figures",  # the cells whole, with the state of their widgets
+    "press.site.results",  # what stands below the predictions among them
     "press.site.exercise_pages",  # before anything is made of the solutions
     "press.site.downloads",
     "press.site.python",

@@ -48,7 +48,7 @@ def offer_notebook(app, pagename, templatename, context, doctree):
             "</h1>\n",
             f'</h1>\n<p class="notebook">{here}<a href="{file}" download>the notebook</a> of this page and '
             f'<a href="{package}" download>the package that it imports</a> into one folder. Open the notebook, and run '
-            "its first cell of code. Below each check you see here what it says to a right answer.</p>\n",
+            "its first cell of code. Below each check, this page shows what it prints for a right answer.</p>\n",
             1,
         )
 

@@ -15,7 +15,7 @@ from sphinx_design.shared import create_component
 from ..notebooks.exercises import FOLDER, kind, stub
 from ..notebooks.plain import SOLUTION
 
-ANSWER = "Model answer: open it after your own attempt"
+ANSWER = "Model answer: look at it after your own attempt"
 # A Markdown cell with the tag "solution": the line that begins it, and its text up to the next cell.
 WRITTEN_ANSWER = re.compile(
     r'^\+\+\+ (?P<metadata>\{.*"solution".*)\n(?P<text>(?:(?!\+\+\+|```\{code-cell\}).*\n?)*)', re.MULTILINE

@@ -35,8 +35,8 @@ class LiveFigure(nodes.Element):
 
 
 def visit_live_figure(translator, node):
-    """Open the box; its attributes tell the script which model to show, and style sheets which widget it is."""
-    data = {"data-model": str(node["model"]), "data-widget": node["widget"]}
+    """Open the box; its attributes tell which model to show, which widget it is, and what stands behind it."""
+    data = {"data-model": str(node["model"]), "data-widget": node["widget"], "data-twin": node["twin"]}
     translator.body.append(translator.starttag(node, "div", CLASS="live-figure", **data))
 
 
@@ -101,19 +101,26 @@ class PlaceFigures(SphinxPostTransform):
             bundle.remove(view)
             if "model" in bundle and self.app.builder.name in LIVE_BUILDERS:
                 fold_source(bundle)
-                box = LiveFigure(model=bundle["model"], widget=bundle["widget"])
+                pictured = any(child["mime_type"] == "image/svg+xml" for child in bundle)
+                twin = "picture" if pictured else "words"
+                box = LiveFigure(model=bundle["model"], widget=bundle["widget"], twin=twin)
                 bundle.replace_self(box)
                 box += bundle
 
 
 def fold_source(bundle):
     """Fold the code of a cell whose output is a live figure: readers of the website want the figure, and may look."""
-    cell = bundle.parent
-    while cell.get("nb_element") != "cell_code":
-        cell = cell.parent
+    cell = cell_of(bundle)
     cell.setdefault("hide_mode", "input")  # as the tag hide-input would
     cell.setdefault("prompt_show", "Show the code of this figure")
     cell.setdefault("prompt_hide", "Hide the code of this figure")
+
+
+def cell_of(node):
+    """Find the cell of code in which a node is."""
+    while node.get("nb_element") != "cell_code":
+        node = node.parent
+    return node
 
 
 def add_models(app, pagename, templatename, context, doctree):
@@ -179,8 +186,9 @@ def write_widget(static, name, state):
 
 
 def _slim(text):
-    """Leave out indents, and comments that have lines of their own; no string of a widget goes on in another line."""
-    return re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
+    """Leave out indents, and comments: on lines of their own, or after code; no string goes on in another line."""
+    text = re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
+    return re.sub(r"(?<=[;,{}()\]]) // .*$", "", text, flags=re.MULTILINE)
 
 
 def _quoted(text):

@@ -110,20 +110,21 @@ class Controls {
   }
 
   // A round grip on a plot, for pointers and, as a slider, for keys: handle(p, {label, step, move}) → draw(x, y, words).
-  // step: [0.1] moves along x, two steps in both directions. `move` gets what the grip asks for, within the axes.
-  handle(p, { label, step, move, end }) {
-    const grip = p.above({ class: "ce-grip", role: "slider", tabindex: "0", "aria-label": label, ...KEYS });
+  // step: [0.1] moves along x, [0, 0.1] along y, two steps in both directions. `move` gets what the grip asks for, within
+  // the axes.
+  handle(p, { label, step, move, end, kind = "" }) {
+    const grip = p.above({ class: `ce-grip ${kind}`, role: "slider", tabindex: "0", "aria-label": label, ...KEYS });
     const parts = [p.point("ce-reach", "reach", grip), p.point("ce-rim", "ring", grip), p.point("ce-ring", "ring", grip)];
-    const [dx, dy] = step;
+    const [dx, dy] = step, [i0, j0] = dx ? [1, 0] : [0, 1]; // what a step is along the first of its directions
     let now = [0, 0];
-    const ask = (px, py) => move(snap(clamp(px, ...p.x), dx), dy ? snap(clamp(py, ...p.y), dy) : py);
-    const moves = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], PageUp: [10, 0], PageDown: [-10, 0] };
+    const ask = (px, py) => move(dx ? snap(clamp(px, ...p.x), dx) : px, dy ? snap(clamp(py, ...p.y), dy) : py);
+    const moves = { ArrowRight: [i0, j0], ArrowLeft: [-i0, -j0], PageUp: [10 * i0, 10 * j0], PageDown: [-10 * i0, -10 * j0] };
     Object.assign(moves, dy ? { ArrowUp: [0, 1], ArrowDown: [0, -1] } : { ArrowUp: [1, 0], ArrowDown: [-1, 0] });
     grip.addEventListener("keydown", (event) => {
       this.paintPending();
       const [i, j] = moves[event.key] ?? [0, 0];
-      if (event.key === "Home") ask(p.x[0], now[1]);
-      else if (event.key === "End") ask(p.x[1], now[1]);
+      const end = { Home: 0, End: 1 }[event.key];
+      if (end !== undefined) ask(...(dx ? [p.x[end], now[1]] : [now[0], p.y[end]]));
       else if (i || j) ask(now[0] + i * dx, now[1] + j * (dy ?? 0));
       else return;
       event.preventDefault();
@@ -137,7 +138,8 @@ class Controls {
       now = [px, py];
       for (const draw of parts) draw(px, py);
       afterPaint(grip, () => {
-        const aria = { valuemin: p.x[0], valuemax: p.x[1], valuenow: clamp(px, ...p.x), valuetext: text() };
+        const [[low, high], value] = dx ? [p.x, px] : [p.y, py];
+        const aria = { valuemin: low, valuemax: high, valuenow: clamp(value, low, high), valuetext: text() };
         for (const [name, value] of Object.entries(aria)) setAttribute(grip, `aria-${name}`, value);
       });
     };

@@ -62,12 +62,59 @@ class Figure extends Controls {
     this.spoken.textContent = text;
   }
 
+  // A list that a website, if this is one, keeps for its reader under a name: the trait follows what is kept, and the
+  // function that is returned sets both.
+  keeps(trait, kind, name) {
+    const look = () => {
+      const kept = self.store?.get(kind, name) ?? [];
+      if (self.store && `${kept}` !== `${this.get(trait)}`) this.set({ [trait]: kept });
+    };
+    addEventListener("store-changed", look);
+    this.cleanups.push(() => removeEventListener("store-changed", look));
+    look();
+    return (value) => {
+      this.set({ [trait]: value });
+      self.store?.set(kind, name, value);
+    };
+  }
+
   // The parts of a figure: its picture, the few controls that the idea needs, the others to be opened, and the numbers.
-  arrange({ picture, hand, more = [], numbers, beside = false }) {
+  // `quantities()` gives those of the tasks.
+  arrange({ picture, hand, more = [], numbers, beside = false, quantities }) {
     const stage = html("div", { class: `ce-stage${beside ? " ce-beside" : ""}` });
     stage.append(html("div", { class: "ce-picture" }, ...picture), html("div", { class: "ce-hand" }, ...hand));
     const folds = html("div", { class: "ce-folds" }, ...(more.length ? [fold("More", ...more)] : []), numbers.el);
-    this.root.append(stage, folds);
+    this.root.append(stage, ...(quantities && this.get("tasks")?.length ? [this.#tasks(quantities)] : []), folds);
+  }
+
+  // What the reader is asked to do: a list with ticks, and what each task was for when it is done.
+  #tasks(quantities) {
+    const tasks = this.get("tasks"), done = () => this.get("done");
+    const keep = this.keeps("done", "task", tasks.map(({ name }) => name).join(" "));
+    const items = tasks.map(({ name, ask, because }) => {
+      const tick = html("span", { class: "ce-tick", "aria-hidden": "true" }), state = html("span", { class: "ce-spoken" });
+      const words = html("span", {}, state, ask), why = html("span", { class: "ce-because" });
+      return { name, because, tick, state, why, el: html("li", {}, tick, html("span", {}, words, why)) };
+    });
+    const fresh = changes();
+    const met = (now, when) =>
+      Object.entries(when).every(([key, [low, high]]) => now[key] >= (low ?? -Infinity) && now[key] <= (high ?? Infinity));
+    this.updates.push(() => {
+      const open = tasks.filter(({ name }) => !done().includes(name)), now = quantities();
+      // only what changes does a task: what a reader wants forgotten does not come back by itself
+      const found = fresh(...Object.values(now)) ? open.filter(({ when }) => met(now, when)) : [];
+      if (found.length) {
+        keep([...done(), ...found.map(({ name }) => name)]);
+        this.say(found.map(({ ask, because }) => `Done: ${ask} ${because}`).join(" "));
+      }
+      for (const { name, because, tick, state, why } of items) {
+        const ticked = done().includes(name);
+        setText(tick, ticked ? "✓" : "○");
+        setText(state, ticked ? "Done: " : "To do: ");
+        setText(why, ticked ? ` ${because}` : "");
+      }
+    });
+    return html("ul", { class: "ce-tasks", "aria-label": "Tasks" }, ...items.map(({ el }) => el));
   }
 
   // What is open, all controls, and which of them has the focus
@@ -91,7 +138,7 @@ class Figure extends Controls {
       if (focus >= 0 && again.length === controls.length) again[focus].focus({ preventScroll: true });
     };
     this.compose = () => (lay(), this.paintNow());
-    const events = this.traits.map((trait) => `change:${trait}`);
+    const events = [...this.traits, "done"].map((trait) => `change:${trait}`);
     for (const trait of layout) this.model.on(`change:${trait}`, lay);
     for (const event of events) this.model.on(event, this.paintSoon);
     // The height of the box is said beforehand, so that what moves in it makes the browser look at nothing else.

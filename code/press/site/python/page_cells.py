@@ -51,7 +51,7 @@ def read_cells(path, docname):
 def _entry(cell, is_exercise, missing):
     """Return kind and text of a cell; nothing if it is neither shown nor run.
 
-    The names that cannot be had without a library are collected in `missing`.
+    The names that cannot be had without a library are collected in `missing`, those of live figures with None.
     """
     tags, tag = cell.metadata.get("tags", []), kind(cell.metadata)
     is_hidden = "remove-cell" in tags or {"remove-input", "remove-output"} <= set(tags)
@@ -62,7 +62,8 @@ def _entry(cell, is_exercise, missing):
     if tag == "check":
         return CHECK, ""
     tree = ast.parse(cell.source)
-    if _modules(tree) & FIGURES:
+    if _modules(tree) & FIGURES or None in {missing.get(name, "") for name in _used(tree)}:
+        missing |= dict.fromkeys(_defined(tree))
         return None if is_hidden else (None, "")
     if library := _missing(tree, missing):
         return None if is_hidden else (ELSEWHERE, library)

@@ -15,6 +15,10 @@ self.store = (() => {
     read: (value) => value === true,
     // a page with a quiz: how many of its questions have been answered rightly
     quiz: (value) => isCount(value?.right) && isCount(value?.total) && value.right <= value.total,
+    // a prediction: the numbers of which a guess consists
+    guess: (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
+    // the tasks of a figure: those that are done
+    task: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string"),
     // what somebody wrote into an editor, and what stood there before
     code: (value) => typeof value?.text === "string" && typeof value?.start === "string",
   };
@@ -26,7 +30,7 @@ self.store = (() => {
 
   // What this page knows; the browser's storage comes first as long as it does what it is asked.
   const known = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, {}]));
-  let lasts = true;
+  let lasts = localStorage instanceof Storage; // and is no stand-in of theme/repairs.py
 
   function all(kind) {
     if (!Object.hasOwn(KINDS, kind)) throw new TypeError(`The store has no entries of the kind ${kind}.`);
@@ -42,6 +46,7 @@ self.store = (() => {
 
   function write(kind, entries) {
     known[kind] = entries;
+    if (!lasts) return;
     try {
       if (Object.keys(entries).length) localStorage.setItem(keyOf(kind), JSON.stringify(entries));
       else localStorage.removeItem(keyOf(kind));

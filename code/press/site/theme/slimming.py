@@ -35,13 +35,14 @@ SEARCH_SCRIPTS = Repair(
 )
 ICON_RULE = r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}'
 SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, SEARCH_SCRIPTS]
-# The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it.
+# The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it. Where text stands
+# in for a figure, pictures that follow are not its own.
 TWIN = Repair(
     "the wait for pictures that are hidden",
     "myst-nb 1.4",
-    r'(<div class="[^"]*\blive-figure\b(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)',
+    r'(<div [^>]*data-twin="picture"(?:(?!<img |<h\d|live-figure).)*<img )(?!loading=)',
     r'\1loading="lazy" ',
-    cue='data-widget="(?!Quiz|Derivation)',  # what stands behind these two is text
+    cue='data-twin="picture"',
 )
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 ICON = re.compile(r"\bfa-[\w-]+")

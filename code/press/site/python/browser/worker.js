@@ -15,6 +15,10 @@ const AT_ONCE = 200; // pieces of output; after them they go out in lumps, as 30
 const LUMP = 50; // milliseconds
 const NEEDS_PLOT = 77; // the code with which cells.py ends Python if it needs matplotlib
 
+const ENVIRONMENT = ["TMPDIR=/tmp", "HOME=/home", "PWD=/home", "MPLCONFIGDIR=/tmp", "MPLBACKEND=module://pages", "NO_COLOR=1"];
+// WebKit (2.50) ends a worker only when its WebAssembly calls something outside: so cells.py has to do that in loops.
+const NEEDS_CALLS = /AppleWebKit(?!.*Chrom)/.test(navigator.userAgent);
+
 let module, instance, system, library, clean;
 
 // ---------------------------------------------------------------------------------------- output
@@ -53,7 +57,7 @@ async function boot() {
   folderIn(root, ["usr", "local"]).set("lib", library);
   system = new System({
     args: ["/usr/local/bin/python.wasm", "/usr/local/lib/course"],
-    environment: ["TMPDIR=/tmp", "HOME=/home", "PWD=/home", "MPLCONFIGDIR=/tmp", "MPLBACKEND=module://pages", "NO_COLOR=1"],
+    environment: [...ENVIRONMENT, ...(NEEDS_CALLS ? ["NEEDS_CALLS=1"] : [])],
     root,
     write,
   });
