@@ -6,7 +6,7 @@
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
-# make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative
+# make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative, or one's own selection
 # make grade   mark what students handed in: NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv
 #
 # Each target first installs what it needs into .venv and skips what is already there. The README shows the same

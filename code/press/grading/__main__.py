@@ -1,14 +1,20 @@
 """The command behind ``make grade``: grade what a class handed in."""
 
-import argparse
+import os
 import sys
+
+if os.name != "posix":  # before modules are loaded that are not there
+    sys.exit("Marking needs Linux, or macOS without a sandbox; on Windows, use WSL (wsl --install), and Linux's words.")
+
+import argparse
 from pathlib import Path
+from time import monotonic
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
-from . import config, report
-from .batch import grade
+from . import config, give_back, progress, report
+from .batch import give_feedback, grade
 from .intake.collect import collect
 from .intake.roster import BadRoster, read_roster
 from .intake.untrusted import Unreadable
@@ -16,6 +22,8 @@ from .register import find_alembic
 from .sandbox import SandboxBroken, Session
 
 USAGE = "make grade NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv [SEED=number] [ISOLATION=none]"
+STOPPED = 130  # the exit status of what Ctrl-C has ended
+EARLY = 4  # students, after which there is an estimate
 
 
 class Refused(Exception):  # noqa: N818
@@ -42,32 +50,129 @@ def main(arguments=None):
     except (Refused, BadRoster, Unreadable) as error:
         print(error, file=sys.stderr)
         return 2
-
-    ids = [student.id for student in students]
-    collected = [i for i in ids if Path(course.format_path(course.submitted_directory, i, options.name)).is_dir()]
-    log = Path(course.root, f"grade-{options.name}.log")
-    log.write_text("")
-    for done, student in enumerate(grade(options.name, collected, settings, log), start=1):
-        print(f"{done:4} of {len(collected)}  {student}", flush=True)
-
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        rows = report.rows(gradebook, course, options.name, ids)
-    table = Path(course.root, f"grades-{options.name}.csv")
-    report.write(rows, table)
+    except KeyboardInterrupt:
+        print("Stopped before anything was marked.", file=sys.stderr)
+        return STOPPED
+    run = Run(options.name, settings, course, students)
+    try:
+        run.mark()
+        rows = run.rows()
+        run.give_feedback(rows)
+    except KeyboardInterrupt:
+        report.write(run.rows(), run.table)
+        print(f"Stopped. {run.table} holds what is done; the same command goes on from here.", file=sys.stderr)
+        return STOPPED
+    report.write(rows, run.table)
     _summarise(rows, sorting.nobodys)
-    page = course.format_path(course.feedback_directory, "{}", options.name) + f"/{options.name}.html"
-    print(f"Marks:     {table}")
-    print(f"Feedback:  {page.format('<student>')}")
+    print(f"Marks:     {run.table}")
+    for line in give_back.for_platforms(options.roster, students, rows, options.name, run.root):
+        print(line)
+    packed, teachers = run.root / f"feedback-{options.name}.zip", run.root / f"overview-{options.name}.html"
+    give_back.feedback_zip(students, run.page, run.root, options.name, packed)
+    give_back.overview(rows, run.release, teachers)
+    print(f"Feedback:  {run.page('<student>')}")
+    print(f"           {packed} holds all of it, as Moodle wants it")
+    print(f"For you:   {teachers}")
     print(f"By hand:   run `jupyter lab` in {course.root}, and open Formgrader in its menu Nbgrader")
     failed = {row.id for row in rows if row.status == report.NOT_GRADED}
-    failed |= {student for student in collected if not Path(page.format(student)).exists()}
+    failed |= {student for student in run.collected if not run.page(student).exists()}
     if failed:
         print(
             f"Not graded, or without feedback, through no fault of theirs: {', '.join(sorted(failed))}.",
             file=sys.stderr,
         )
-        print(f"{log} says what happened.", file=sys.stderr)
+        print(f"{run.log} says what happened.", file=sys.stderr)
     return 1 if failed else 0
+
+
+class Run:
+    """Marking what is new or changed, and making the pages that show something else than before.
+
+    Attributes
+    ----------
+    collected : list of str
+        Ids of those who have handed in something.
+    table, log, release : Path
+        Where the marks go, what nbgrader says, and what was handed out.
+    """
+
+    def __init__(self, assignment, settings, course, students):
+        self.assignment, self.settings, self.course = assignment, settings, course
+        self.root, self.ids = Path(course.root), [student.id for student in students]
+        self.table, self.log = self.root / f"grades-{assignment}.csv", self.root / f"grade-{assignment}.log"
+        self.collected = [student for student in self.ids if self._submitted(student).is_dir()]
+        self.release = self._place(self.course.release_directory, ".") / f"{assignment}.ipynb"
+        self.log.write_text("")
+
+    def mark(self):
+        """Mark the work of those whose marks do not stand yet."""
+        ours = self.root / "source" / self.assignment, self.root / "release" / self.assignment
+        rules = progress.digest(progress.digest_of_code(), self.settings, *filter(Path.exists, ours))
+        depends = {student: progress.digest(rules, self._submitted(student)) for student in self.collected}
+        late = {student for student, of in self._saved().items() if of.penalty}  # which changes with marks by hand
+        waiting = [
+            student
+            for student in self.collected
+            if self._known(student).get("marked") != depends[student]
+            or student in late
+            or not self._marked(student).exists()
+        ]
+        if len(waiting) < len(self.collected):
+            print(f"{len(self.collected) - len(waiting)} of {len(self.collected)} are marked already.")
+        for student, is_done in _with_time(grade(self.assignment, waiting, self.settings, self.log), len(waiting)):
+            progress.update(self.root, self.assignment, student, marked=depends[student] if is_done else "")
+
+    def give_feedback(self, rows):
+        """Make the pages anew that no longer show what is so."""
+        saved, rows = self._saved(), {row.id: row for row in rows}
+        shown = {
+            student: progress.digest(self._known(student).get("marked"), saved.get(student), rows[student])
+            for student in self.collected
+            if rows[student].status != report.NOT_GRADED
+        }
+        waiting = [
+            student
+            for student in shown
+            if self._known(student).get("page") != shown[student] or not self.page(student).exists()
+        ]
+        for student, is_done in give_feedback(self.assignment, waiting, self.settings, self.log):
+            if is_done:
+                progress.update(self.root, self.assignment, student, page=shown[student])
+
+    def rows(self):
+        """Read the results; see `report.rows`."""
+        with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+            return report.rows(gradebook, self.course, self.assignment, self.ids)
+
+    def page(self, student):
+        """Give the place of a student's page."""
+        return self._place(self.course.feedback_directory, student) / f"{self.assignment}.html"
+
+    def _saved(self):
+        with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+            return report.saved(gradebook, self.assignment)
+
+    def _known(self, student):
+        return progress.read(self.root, self.assignment, student)
+
+    def _submitted(self, student):
+        return self._place(self.course.submitted_directory, student)
+
+    def _marked(self, student):
+        return self._place(self.course.autograded_directory, student) / f"{self.assignment}.ipynb"
+
+    def _place(self, step, student):
+        return Path(self.course.format_path(step, student, self.assignment))
+
+
+def _with_time(ended, number):
+    """Show who is done, and about how long the others will take."""
+    start = monotonic()
+    for done, (student, is_done) in enumerate(ended, start=1):
+        left = (monotonic() - start) / done * (number - done)
+        soon = f"about {left / 60:.0f} min left" if left > 90 else f"about {left:.0f} s left"
+        print(f"{done:4} of {number}  {student}" + f"   {soon}" * (EARLY < done < number), flush=True)
+        yield student, is_done
 
 
 def _options(arguments):
@@ -112,8 +217,11 @@ def _prepare(options):
             gradebook.find_assignment(options.name)
         except MissingEntry as error:
             raise Refused(f"The gradebook does not know {options.name}; {make}") from error
+        known = {student.id: (student.first_name, student.last_name) for student in gradebook.students}
         for student in students:
-            gradebook.update_or_create_student(student.id, first_name=student.first_name, last_name=student.last_name)
+            names = student.first_name, student.last_name
+            if known.get(student.id) != names:  # each change takes a while
+                gradebook.update_or_create_student(student.id, first_name=names[0], last_name=names[1])
     return settings, course, students
 
 

@@ -1,28 +1,18 @@
-"""Grading a class on all processors.
-
-Processes, not threads: the checks change what warnings do, and a student's run that brings its process down must not
-take others along.
-"""
+"""Marking a class on all processors, and making its pages."""
 
 import logging
-import multiprocessing
-import os
-import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+import warnings
 
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from . import feedback, plugins  # noqa: F401 - named in the settings; a fork should not have to load them
-
-# A fork has all modules already. Elsewhere than on Linux it is not safe.
-PROCESSES = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+from .children import each
 
 
 def grade(assignment, students, settings, log, processes=None):
-    """Run nbgrader's autograde and feedback for many students.
+    """Run nbgrader's autograde for many students.
 
     Parameters
     ----------
@@ -35,44 +25,32 @@ def grade(assignment, students, settings, log, processes=None):
     log : path-like
         Where nbgrader says what it does.
     processes : int, optional
-        How many; as many as there are processors if not given.
+        How many; as many as there is room for if not given.
 
     Yields
     ------
-    str
-        A student who is done, graded or not.
+    student : str
+        One who is done, marked or not.
+    is_done : bool
+        Whether the work was marked.
     """
-    processes = processes or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count()))
-    lost = []
-    with _pool(processes, log) as pool:
-        futures = {pool.submit(_grade, assignment, student, settings): student for student in students}
-        for future in as_completed(futures):
-            if isinstance(future.exception(), BrokenProcessPool):
-                lost.append(futures[future])
-            else:
-                yield futures[future]
-    # One of these brought its process down, and with it the pool. Now each is on its own.
-    for student in lost:
-        with _pool(1, log) as pool:
-            pool.submit(_grade, assignment, student, settings).exception()
-        yield student
+    return each(_run, ((student, Autograde, assignment, settings, log) for student in students), processes)
 
 
-def _pool(processes, log):
-    return ProcessPoolExecutor(processes, mp_context=PROCESSES, initializer=_log_to, initargs=(log,))
+def give_feedback(assignment, students, settings, log, processes=None):
+    """Make the pages that students get back; as `grade`."""
+    feedback.template()
+    return each(_run, ((student, GenerateFeedback, assignment, settings, log) for student in students), processes)
 
 
-def _log_to(file):
-    logging.captureWarnings(True)
-    logging.basicConfig(filename=file, encoding="utf-8", format="%(asctime)s %(message)s", force=True)
-
-
-def _grade(assignment, student, settings):
+def _run(student, step, assignment, settings, log):
+    warnings.simplefilter("ignore")  # nbgrader's own way of adding a submission warns of itself, which takes time
+    logging.basicConfig(filename=log, encoding="utf-8", format="%(asctime)s %(message)s", force=True)
     course = CourseDirectory(config=settings, assignment_id=assignment, student_id=student)
     try:
-        for step in Autograde, GenerateFeedback:
-            step(coursedir=course, config=settings, force=True).start()
-    except NbGraderException:
-        pass  # nbgrader has logged why, and left no notebook or page: that is how a report knows
-    except Exception:
+        step(coursedir=course, config=settings, force=True).start()
+    except NbGraderException as error:  # nbgrader has logged why
+        raise SystemExit(1) from error
+    except Exception as error:
         logging.exception("nbgrader failed")
+        raise SystemExit(1) from error

@@ -45,7 +45,7 @@ def settings(course):
     c.Autograde.autograde_preprocessors = [
         "press.grading.plugins.IsolatedExecute",
         "nbgrader.preprocessors.LimitOutput",
-        "nbgrader.preprocessors.SaveAutoGrades",
+        "press.grading.plugins.SaveMarks",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.GenerateFeedback.exporter_class = "press.grading.feedback.FeedbackExporter"

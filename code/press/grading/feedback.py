@@ -3,6 +3,7 @@
 from functools import cache
 from html import escape
 from pathlib import Path
+from time import monotonic
 
 import nh3
 from a11y_pygments.a11y_high_contrast_light.style import Theme as Light
@@ -12,16 +13,21 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from nbgrader.utils import is_grade
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from ..formulas import to_mathml
 from .intake.rebuild import is_check
+from .patience import OutOfTime, cut, time_limit
 
 TEMPLATE = Path(__file__).with_name("feedback.html")
 MOST_TEXT = 20_000  # characters of a cell; texts made for it can keep the converter busy for the square of their length
+MOST_OF_A_PAGE = 200_000  # characters that are set with colours and formulas; the rest is shown as it was written
+MOST_SECONDS, MOST_SECONDS_OF_A_PAGE = 3, 30  # for one text, and for all
 MOST_TEX = 1000  # characters; far deeper brackets than these can hold crash the converter
 
 MATHML = {
@@ -59,8 +65,9 @@ def safe_markdown(source):
     if len(source) > MOST_TEXT:
         return as_written
     try:
-        html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
-    except Exception:  # what may stop a converter of texts that were written to stop it
+        with time_limit(MOST_SECONDS):
+            html = MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
+    except (Exception, OutOfTime):  # what may stop a converter of texts that were written to stop it
         return as_written
     tags = nh3.ALLOWED_TAGS - {"img"} | MATHML  # pictures could be on other machines, which would be asked for them
     attributes = nh3.ALLOWED_ATTRIBUTES | dict.fromkeys(MATHML, ATTRIBUTES)
@@ -109,6 +116,15 @@ class Marks(GetGrades):
         waits = grade.manual_score is None and grade.auto_score is None
         cell.metadata.nbgrader |= {"score": None if waits else grade.score, "points": grade.max_score}
 
+    def preprocess(self, nb, resources):
+        """Look up whose page it is, too."""
+        nb, resources = super().preprocess(nb, resources)
+        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            student = gradebook.find_student(resources["nbgrader"]["student"])
+            name = f"{student.first_name or ''} {student.last_name or ''}".strip()
+        resources["nbgrader"]["name"] = name or resources["nbgrader"]["student"]
+        return nb, resources
+
 
 class HideHiddenChecks(ClearHiddenTests):
     """Step of the feedback: the source of hidden checks stays hidden."""
@@ -127,19 +143,58 @@ class FeedbackExporter(Exporter):
     def from_notebook_node(self, nb, resources=None, **options):
         """Convert a notebook; see `nbconvert.Exporter.from_notebook_node`."""
         nb, resources = super().from_notebook_node(nb, resources, **options)
-        return _template().render(nb=nb, of=resources["nbgrader"]), resources
+        titles = nb.metadata.get("press", {}).get("titles", {})  # not there if others graded it
+        nb.cells = [cell for cell in nb.cells if not _is_installation(cell)]
+        waiting = [c.metadata.nbgrader.points for c in nb.cells if is_grade(c) and c.metadata.nbgrader.score is None]
+        shown = {"titles": titles, "waiting": sum(waiting), "convert": Converter()}
+        return template().render(nb=nb, of=resources["nbgrader"], **shown), resources
+
+
+def _is_installation(cell):
+    """Tell the cell that says how to install the package, as it was handed out."""
+    is_comment = all(line.startswith("#") for line in cell.source.split("\n"))
+    return cell.cell_type == "code" and "%pip install" in cell.source and is_comment
+
+
+class Converter:
+    """Sets the texts of one page, as far as that takes bearable time and room."""
+
+    def __init__(self):
+        self.room, self.until = MOST_OF_A_PAGE, monotonic() + MOST_SECONDS_OF_A_PAGE
+
+    def markdown(self, source):
+        """Set Markdown; give HTML."""
+        return Markup(safe_markdown(source)) if self._may_set(source) else Markup("<pre>{}</pre>").format(source)
+
+    def python(self, source):
+        """Colour code; give HTML."""
+        if self._may_set(source):
+            try:
+                with time_limit(MOST_SECONDS):
+                    return Markup(highlight(source, PythonLexer(), _formatters()[0]))
+            except (Exception, OutOfTime):  # as for Markdown
+                pass
+        return cut(source, MOST_TEXT)
+
+    def _may_set(self, source):
+        self.room -= len(source)
+        return self.room >= 0 and len(source) <= MOST_TEXT and monotonic() < self.until
 
 
 @cache
-def _template():
+def _formatters():
+    return [HtmlFormatter(style=style, nowrap=True) for style in (Light, Dark)]
+
+
+@cache
+def template():
+    """Make the template of the page, once."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    light, dark = (HtmlFormatter(style=style, nowrap=True) for style in (Light, Dark))
     environment.filters |= {
-        "markdown": lambda source: Markup(safe_markdown(source)),
-        "python": lambda source: Markup(highlight(source, PythonLexer(), light)),
-        "text": strip_ansi,
+        "text": lambda text: cut(strip_ansi(text), MOST_TEXT),
         "points": lambda number: f"{round(number, 2):g}",
     }
     environment.tests["check"] = is_check
-    environment.globals["code_style"] = {"light": light.get_style_defs("pre"), "dark": dark.get_style_defs("pre")}
+    light, dark = (formatter.get_style_defs("pre") for formatter in _formatters())
+    environment.globals["code_style"] = {"light": light, "dark": dark}
     return environment.from_string(TEMPLATE.read_text("utf-8"))

@@ -6,17 +6,16 @@ arguments to the sandbox and hand back what it answers.
 
 import contextlib
 import io
-import signal
-import threading
 import warnings
 from dataclasses import dataclass, replace
 
 from crossentropy.checks import EXERCISES, examine
 
+from .patience import OutOfTime, cut, time_limit
 from .sandbox import Died, SandboxBroken
 
 NOT_PAID = "These further checks count only if everything above passes."
-AGAIN = 0.1  # seconds; an alarm is lost when it comes while Python cleans up after an object, so it rings again
+MOST_TEXT = 10_000  # characters of what the checks of a cell say
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,6 @@ class Mark:
     def is_whole(self):
         """Whether every line passed."""
         return self.share == 1
-
-
-class OutOfTime(BaseException):
-    """The checks of a cell took too long; not an `Exception`, which the checks would take for an answer."""
 
 
 class Broken(BaseException):
@@ -113,7 +108,7 @@ def mark(source, names, seed, seconds):
     except Exception as failed:
         error = f"The check stopped with {type(failed).__name__}: {failed}"
     share = 0.0 if error else sum(report.share for report in reports) / len(reports) if reports else 1.0
-    return Mark(share, printed.getvalue(), error, tuple(deaths))
+    return Mark(share, cut(printed.getvalue(), MOST_TEXT), cut(error, MOST_TEXT), tuple(deaths))
 
 
 def better(first, second):
@@ -139,25 +134,3 @@ def paid(hidden, visible):
     if visible.is_whole or not hidden.share:
         return hidden
     return replace(hidden, share=0.0, error=NOT_PAID)
-
-
-@contextlib.contextmanager
-def time_limit(seconds):
-    """Raise `OutOfTime` in the body when it takes longer than so many seconds.
-
-    It needs the signals of Unix, and the main thread, to which they go; elsewhere only the sandbox's own limits hold.
-    """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_):
-        raise OutOfTime
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -13,19 +13,22 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_solution
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum, Float, Integer
 
-from . import report
+from . import progress, report
+from .give_back import titles_of
 from .intake.collect import REMARK
 from .intake.rebuild import grade_id, is_added, is_check, rebuild, visible_check
 from .intake.source import as_python, bound, functions, imports, without_stubs
 from .intake.untrusted import Unreadable, parse, read_bytes
 from .marking import better, mark, paid
-from .sandbox import Session
+from .patience import cut
+from .sandbox import Limits, Session
 
 MOST_OUTPUT = 5_000_000  # characters, of one notebook
+MOST_REMARKS, MOST_OF_A_REMARK = 20, 1000
 
 
 class SafeNotebookExporter(NotebookExporter):
@@ -33,6 +36,10 @@ class SafeNotebookExporter(NotebookExporter):
 
     def from_filename(self, filename, resources=None, **options):
         """Read and convert a file; see `nbconvert.Exporter.from_filename`."""
+        is_rebuilt = not any(isinstance(step, RebuildOnRelease) for step in self._preprocessors)
+        if is_rebuilt:  # so it is ours
+            notebook = nbformat.v4.reads(Path(filename).read_text("utf-8"))
+            return self.from_notebook_node(notebook, resources=resources, **options)
         try:
             notebook, resources["reading"] = parse(read_bytes(filename))
         except Unreadable as error:
@@ -66,6 +73,7 @@ class RebuildOnRelease(NbGraderPreprocessor):
         nb.metadata.press = {
             "unreadable": unreadable,
             "remarks": remarks,
+            "titles": titles_of(release),
             "imports": imports(given),
             "stubs": answers,
             "functions": sorted(set().union(*(functions(c.source) for c in release.cells if c.cell_type == "code"))),
@@ -78,7 +86,7 @@ class IsolatedExecute(NbGraderPreprocessor):
 
     seed = Integer(0, help="Where the data of the checks come from; keep it to yourself.").tag(config=True)
     isolation = Enum(["bubblewrap", "none"], "bubblewrap", help="What the sandbox is made of.").tag(config=True)
-    check_seconds = Float(60, help="How long the checks of one cell may take.").tag(config=True)
+    check_seconds = Float(Limits.check_seconds, help="How long the checks of one cell may take.").tag(config=True)
 
     def preprocess(self, nb, resources):
         """Fill in the outputs; a check cell's mark is its result, where nbgrader looks for it."""
@@ -100,7 +108,8 @@ class IsolatedExecute(NbGraderPreprocessor):
         room = MOST_OUTPUT
         for key in code.keys() - checks.keys():
             room, code[key].outputs = _outputs(session.replies[key], room)
-        press.remarks += _remarks(session, marks)
+        press.remarks = _bounded(press.remarks + _remarks(session, marks))
+        press.marked = True
         if press.remarks:
             nb.cells.insert(0, new_markdown_cell("**Please note.** " + "\n\n".join(press.remarks)))
         return nb, resources
@@ -128,6 +137,42 @@ class IsolatedExecute(NbGraderPreprocessor):
         return marks | {key: better(marks[key], look(key)) for key in marks if key in again}
 
 
+class SaveMarks(SaveAutoGrades):
+    """Takes the place of nbgrader's step: a mark by hand stays as long as the answer that it was given for.
+
+    Formgrader then lists the answers that are new or changed, and no others.
+    """
+
+    def preprocess(self, nb, resources):
+        """Save all marks, and note what they are for."""
+        at = resources["nbgrader"]
+        where = CourseDirectory(config=self.config).root, at["assignment"], at["student"]
+        code = progress.digest(*(cell.source for cell in nb.cells if cell.cell_type == "code"))
+        self._answers = {
+            cell.metadata.nbgrader.grade_id: code if is_check(cell) else progress.digest(cell.source)
+            for cell in nb.cells
+            if is_grade(cell)
+        }
+        self._known = progress.read(*where).get("answers", {})
+        nb, resources = super().preprocess(nb, resources)
+        progress.update(*where, answers=self._answers)
+        return nb, resources
+
+    def _add_score(self, cell, resources):
+        super()._add_score(cell, resources)
+        name = cell.metadata.nbgrader.grade_id
+        where = name, self.notebook_id, self.assignment_id, self.student_id
+        grade = self.gradebook.find_grade(*where)
+        known = self._known.get(name)
+        if known and known != self._answers[name]:
+            grade.manual_score = grade.extra_credit = None
+            if is_solution(cell):
+                self.gradebook.find_comment(*where).manual_comment = None
+        if known:  # otherwise an earlier release marked it, and nobody knows which answer
+            grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
+        self.gradebook.db.commit()
+
+
 def _may_change(mark, check, cell, names):
     """Tell whether a cell may help a check above it; what ends Python is tried again only if it is replaced."""
     replaced = bound(cell.source) & names.keys()
@@ -140,6 +185,13 @@ def _remarks(session, marks):
     deaths += [death for each in marks.values() for death in each.deaths]
     missing = [f"There is no package {name} where work is marked, so what needs it fails." for name in session.missing]
     return missing + [f"Python had to be stopped: {death}" for death in dict.fromkeys(deaths)]
+
+
+def _bounded(remarks):
+    """Keep what somebody can read."""
+    remarks = [cut(remark, MOST_OF_A_REMARK) for remark in remarks]
+    more = [f"And {len(remarks) - MOST_REMARKS} more remarks of this kind."] if len(remarks) > MOST_REMARKS else []
+    return remarks[:MOST_REMARKS] + more
 
 
 def _outputs(reply, room):

@@ -3,15 +3,17 @@
 import os
 import shutil
 import sys
+from datetime import UTC
 from pathlib import Path
 
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from . import config
 
 
-def register(course, source, name):
+def register(course, source, name, due=None):
     """Write the release of an assignment and enter it into the gradebook, with nbgrader's ``generate_assignment``.
 
     Parameters
@@ -22,6 +24,8 @@ def register(course, source, name):
         Notebook with the solutions and the hidden checks.
     name : str
         Name of the assignment, and of its notebook.
+    due : datetime, optional
+        Until when it is to be handed in, with its zone.
 
     Returns
     -------
@@ -42,6 +46,10 @@ def register(course, source, name):
     settings = config.load(course)
     directory = CourseDirectory(config=settings, assignment_id=name, student_id=".")
     GenerateAssignment(coursedir=directory, config=settings, force=True, create_assignment=True).start()
+    if due:
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            in_universal_time = due.astimezone(UTC).replace(tzinfo=None)  # which is how nbgrader keeps it
+            gradebook.update_or_create_assignment(name, duedate=in_universal_time)
     return course / "release" / name / f"{name}.ipynb"
 
 

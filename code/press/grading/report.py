@@ -5,12 +5,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Assignment, BaseCell, Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 
+from . import progress
 from .intake.collect import read_unclear
 
 GRADED, WAITING, UNREADABLE, MISSING, NOT_GRADED = "graded", "waiting", "unreadable", "missing", "not graded"
 UNCLEAR = "unclear"
+HINT = "Hint: "  # which begins a line of `crossentropy.checks.engine.Report`
 SENTENCES = {
     GRADED: "",
     UNREADABLE: "It was graded as if nothing had been written.",
@@ -39,6 +41,10 @@ class Row:
         What one can get.
     remark : str
         Sentences on what is odd about the submission; may be empty.
+    late : str
+        How late it is, in words; empty if it is not.
+    hints : tuple of tuple of str
+        The mistakes that the hints named, each with its cell.
     """
 
     id: str
@@ -48,11 +54,70 @@ class Row:
     score: float | None
     most: float
     remark: str
+    late: str = ""
+    hints: tuple = ()
 
     @property
     def sentence(self):
         """What there is to say, in words."""
         return " ".join(filter(None, [self.remark, SENTENCES[self.status]]))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the gradebook has of one student's work.
+
+    Attributes
+    ----------
+    marks : dict of str to float or None
+        By graded cell; None where there is no mark yet.
+    comments : dict of str to str
+        By cell, those of the teacher's.
+    penalty : float or None
+        What is taken off for lateness; None if nothing is.
+    seconds_late : float
+        Between the date and the time of the file; 0 or less if it is not late, or nobody knows.
+    """
+
+    marks: dict
+    comments: dict
+    penalty: float | None
+    seconds_late: float = 0.0
+
+
+def saved(gradebook, assignment):
+    """Read the marks and comments of an assignment, of all students at once.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        Where the marks are.
+    assignment : str
+        Its name.
+
+    Returns
+    -------
+    dict of str to Saved
+        By student; not of those who have handed in nothing.
+    """
+
+    def find(table, *columns):
+        query = gradebook.db.query(SubmittedAssignment.student_id, *columns).select_from(table)
+        query = query.join(SubmittedNotebook, SubmittedNotebook.id == table.notebook_id)
+        query = query.join(SubmittedAssignment).join(Assignment).join(BaseCell, BaseCell.id == table.cell_id)
+        return query.filter(Assignment.name == assignment)
+
+    found = {}
+    times = SubmittedNotebook.late_submission_penalty, SubmittedAssignment.timestamp, Assignment.duedate
+    columns = BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.score, *times
+    for student, cell, auto, manual, score, penalty, time, due in find(Grade, *columns):
+        late = (time - due).total_seconds() if time and due else 0.0
+        of = found.setdefault(student, Saved({}, {}, penalty, late))
+        of.marks[cell] = None if auto is None and manual is None else score
+    for student, cell, comment in find(Comment, BaseCell.name, Comment.manual_comment):
+        if comment and student in found:
+            found[student].comments[cell] = comment
+    return found
 
 
 def rows(gradebook, course, assignment, students=None):
@@ -75,25 +140,21 @@ def rows(gradebook, course, assignment, students=None):
     """
     record, unclear = gradebook.find_assignment(assignment), read_unclear(course.root, assignment)
     cells = [cell.name for notebook in record.notebooks for cell in notebook.grade_cells]
-    found = []
-    for student in [gradebook.find_student(i) for i in students] if students else gradebook.students:
-        marks, score = dict.fromkeys(cells), None
-        try:
-            submission = gradebook.find_submission(assignment, student.id)
-        except MissingEntry:
-            submission = None
-        if submission:
-            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-            marked = [grade for grade in grades if grade.manual_score is not None or grade.auto_score is not None]
-            marks |= {grade.cell.name: grade.score for grade in marked}
-            if marked:
-                score = max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
-        status, remark = _status(course, assignment, student.id, marks)
+    names = {student.id: student for student in gradebook.db.query(Student)}
+    known, found = saved(gradebook, assignment), []
+    for student in map(names.get, students or [student.id for student in gradebook.students]):
+        of = known.get(student.id, Saved({}, {}, None))
+        marks = dict.fromkeys(cells) | of.marks
+        given = [mark for mark in of.marks.values() if mark is not None]
+        score = max(0.0, sum(given) - (of.penalty or 0.0)) if given else None
+        status, remark, hints = _status(course, assignment, student.id, marks)
         if doubt := unclear.get(student.id):
             status, remark = UNCLEAR if status == MISSING else status, f"{remark} {doubt}".strip()
         name = f"{student.first_name or ''} {student.last_name or ''}".strip()
         score = 0.0 if status == MISSING else score
-        found.append(Row(student.id, name, status, marks, score, record.max_score, remark))
+        is_late = progress.read(course.root, assignment, student.id).get("late") and status != MISSING
+        late = "The platform says so." if is_late else _late(of.seconds_late)
+        found.append(Row(student.id, name, status, marks, score, record.max_score, remark, late, hints))
     return found
 
 
@@ -107,7 +168,7 @@ def write(rows, path):
     path : path-like
         The file.
     """
-    with open(path, "w", newline="", encoding="utf-8") as file:
+    with open(path, "w", newline="", encoding="utf-8-sig") as file:  # by which Excel knows the code
         table = csv.writer(file)
         table.writerow(["id", "name", "status", *rows[0].marks, "score", "max", "remark"])
         for row in rows:
@@ -120,6 +181,25 @@ def _harmless(text):
     return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
 
 
+def _late(seconds):
+    """Say how late something is, in the unit that a person would take."""
+    for unit, length in {"days": 86_400, "hours": 3600, "minutes": 60}.items():
+        if seconds >= 2 * length:
+            return f"By {seconds // length:.0f} {unit}, by the time of the file."
+    return "By less than two minutes, by the time of the file." if seconds > 0 else ""
+
+
+def _hints(notebook):
+    """Find the hints among the results of the checks."""
+    for cell in notebook["cells"]:
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        if nbgrader.get("grade") and not nbgrader.get("solution"):
+            for output in cell.get("outputs", []):
+                for line in "".join(output.get("text", "")).split("\n"):
+                    if line.startswith(HINT):
+                        yield nbgrader["grade_id"], line.removeprefix(HINT)
+
+
 def _status(course, assignment, student, marks):
     """Tell how far grading came, and what was odd."""
     submitted, graded = (
@@ -127,7 +207,13 @@ def _status(course, assignment, student, marks):
         for step in (course.submitted_directory, course.autograded_directory)
     )
     if not graded:
-        return (NOT_GRADED if submitted else MISSING), ""
-    press = json.loads(graded[0].read_text("utf-8"))["metadata"].get("press", {})  # not there if others graded it
+        return (NOT_GRADED if submitted else MISSING), "", ()
+    try:
+        notebook = json.loads(graded[0].read_text("utf-8"))
+    except ValueError:  # broken off while it was written
+        return NOT_GRADED, "", ()
+    press = notebook["metadata"].get("press", {})  # not there if others graded it
+    if press and not press.get("marked"):
+        return NOT_GRADED, "", ()
     status = UNREADABLE if press.get("unreadable") else WAITING if None in marks.values() else GRADED
-    return status, " ".join(press.get("remarks", []))
+    return status, " ".join(press.get("remarks", [])), tuple(_hints(notebook))

@@ -3,13 +3,20 @@
 import io
 import json
 import os
+import shutil
 import stat
+import struct
+import time
 import unicodedata
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from nbformat import v4, write
+from press.grading import progress
+from press.grading.children import each
+from press.grading.intake import collect as collect_module
 from press.grading.intake import files as files_module
 from press.grading.intake.collect import collect, read_unclear
 from press.grading.intake.roster import Student
@@ -26,6 +33,9 @@ RELEASE.cells[-1].source = "*Your answer here.*"
 BLANK, DONE = Work(RELEASE).bytes(), Work(RELEASE).answer(**RIGHT).bytes()
 NOTEBOOK = json.dumps(v4.new_notebook(cells=[v4.new_code_cell("1")])).encode()
 STUDENTS = [Student("11", "Jane", "Doe", frozenset({"11"})), Student("12", "Ana Maria", "da Silva", frozenset({"12"}))]
+
+
+pytestmark = pytest.mark.usefixtures("without_processes")
 
 
 @pytest.fixture
@@ -383,14 +393,76 @@ def test_a_damaged_member_harms_only_its_student(tmp_path):
     assert remark(tmp_path, "11") == "The file is damaged or encrypted in the zip."
 
 
-def test_bad_times_are_left_out(tmp_path):
-    """Good ones are kept, for nbgrader's penalties for lateness."""
-    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
-        for student, date in {"11": (1980, 0, 0, 0, 0, 0), "12": (2026, 5, 17, 8, 30, 0)}.items():
-            archive.writestr(zipfile.ZipInfo(f"{student}/slope.ipynb", date), NOTEBOOK)
-    collect(tmp_path / "in.zip", STUDENTS, tmp_path / "course", "slope")
+def test_what_has_not_changed_is_not_taken_in_again(sort, tmp_path):
+    """A second look costs little; another file, or a folder that is gone, is looked at."""
+    sort({"11/slope.ipynb": NOTEBOOK, "12/slope.ipynb": NOTEBOOK})
+    places = {student: tmp_path / "course" / "submitted" / student / "slope" for student in ("11", "12")}
+    for place in places.values():
+        (place / "seen").write_text("")
+    sort({})
+    assert all((place / "seen").exists() for place in places.values())
+    sort({"11/slope.ipynb": DONE})
+    assert not (places["11"] / "seen").exists()
+    assert (places["12"] / "seen").exists()
+    shutil.rmtree(places["12"])
+    sort({})
+    assert (places["12"] / "slope.ipynb").read_bytes() == NOTEBOOK
+
+
+def test_what_ends_its_process_gets_a_sentence(sort, tmp_path, monkeypatch):
+    """It may have taken too much memory, or too long."""
+    monkeypatch.setattr(collect_module, "each", lambda function, tasks: ((task[0], False) for task in tasks))
+    assert sort({"11/slope.ipynb": NOTEBOOK})[0] == {"11": b""}
+    assert remark(tmp_path, "11") == collect_module.TOO_HARD
+
+
+def test_processes_of_their_own_take_in_the_same(sort, tmp_path, monkeypatch):
+    """With what a zip holds, and what cannot be read."""
+    monkeypatch.setattr(collect_module, "each", each)
+    assert sort({"11/slope.ipynb": DONE, "12/x.pdf": b"%PDF"}, packed=True)[0] == {"11": DONE, "12": b""}
+    assert remark(tmp_path, "12") == "There is no notebook among what was handed in (x.pdf)."
+
+
+def test_far_too_much_of_one_student_is_not_read(sort, tmp_path, monkeypatch):
+    """Files after the first so many bytes count as unreadable."""
+    monkeypatch.setattr(collect_module, "MOST_OF_A_STUDENT", 10)
+    assert sort({"11/a.ipynb": b"x" * 20, "11/slope.ipynb": NOTEBOOK})[0] == {"11": b""}
+    assert collect_module.TOO_MUCH in remark(tmp_path, "11")
+
+
+def test_what_the_platform_says_is_kept(tmp_path):
+    """Canvas's LATE, Moodle's word in the worksheet, and Moodle's number."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "doejane_LATE_11_5_slope.ipynb").write_bytes(NOTEBOOK)
+    (tmp_path / "in" / "Ana Maria da Silva_77_assignsubmission_file_slope.ipynb").write_bytes(NOTEBOOK)
+    (tmp_path / "in" / "Jo Ng_78_assignsubmission_file_slope.ipynb").write_bytes(NOTEBOOK)
+    students = [*STUDENTS, Student("13", "Jo", "Ng", is_late=True)]
+    collect(tmp_path / "in", students, tmp_path / "course", "slope")
+    known = {student.id: progress.read(tmp_path / "course", "slope", student.id) for student in students}
+    assert {student: (of["late"], of["moodle"]) for student, of in known.items()} == {
+        **{"11": (True, ""), "12": (False, "77"), "13": (True, "78")}
+    }
+
+
+def test_times_in_zips(tmp_path, monkeypatch):
+    """Universal time if the zip has it, else that of the clock on the wall; what makes no sense is left out."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+            dates = {"11": (1980, 0, 0, 0, 0, 0), "12": (2026, 5, 17, 8, 30, 0), "13": (2026, 5, 17, 8, 30, 0)}
+            for student, date in dates.items():
+                member = zipfile.ZipInfo(f"{student}/slope.ipynb", date)
+                seconds = int(datetime(2026, 5, 17, 1, 2, 3, tzinfo=UTC).timestamp())
+                member.extra = struct.pack("<HH2sHHBi", 7, 2, b"ab", 0x5455, 5, 1, seconds) * (student == "13")
+                archive.writestr(member, NOTEBOOK)
+        students = [*STUDENTS, Student("13", "Jo", "Ng", frozenset({"13"}))]
+        collect(tmp_path / "in.zip", students, tmp_path / "course", "slope")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
     times = {p.parts[-3]: p.read_text() for p in Path(tmp_path, "course").rglob("timestamp.txt")}
-    assert times == {"12": "2026-05-17 08:30:00 UTC"}
+    assert times == {"12": "2026-05-17 12:30:00 UTC", "13": "2026-05-17 01:02:03 UTC"}
 
 
 def test_names_that_cannot_be_printed(sort, tmp_path):
@@ -424,11 +496,11 @@ def test_one_damaged_cell_does_not_cost_the_others(bad, sort, tmp_path):
     good["cells"].insert(1, bad)
     notebook, remarks = parse(json.dumps(good).encode())
     assert [cell.source for cell in notebook.cells] == [cell.source for cell in RELEASE.cells]
-    assert remarks == ["One cell is damaged and was left out."]
+    assert remarks == ["One cell is damaged or far too long, and was left out."]
     good["cells"].append(bad)
-    assert parse(json.dumps(good).encode())[1] == ["2 cells are damaged and were left out."]
+    assert parse(json.dumps(good).encode())[1] == ["2 cells are damaged or far too long, and were left out."]
     sort({"11/slope.ipynb": json.dumps(good).encode()})
-    assert remark(tmp_path) == "2 cells are damaged and were left out."
+    assert remark(tmp_path) == "2 cells are damaged or far too long, and were left out."
     with pytest.raises(Unreadable, match="some of its cells are not cells"):
         parse(json.dumps({"cells": [bad]}).encode())
 
@@ -446,10 +518,11 @@ def test_one_damaged_cell_does_not_cost_the_others(bad, sort, tmp_path):
         (b"\xff", "not text in UTF-8"),
         (b'{"cells": [1], "metadata": {"x": [' + b"{}," * 500_000 + b"{}]}}", "far more data than a notebook"),
         (b"[" * 500_001, "far more data than a notebook"),
-        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 1_000_001}]}).encode(), "far more text"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 90_000}] * 12}).encode(), "far more text"),
+        (json.dumps({"cells": [{"cell_type": "code", "source": "x" * 100_001}]}).encode(), "or are far too long"),
         (json.dumps({"cells": [{"cell_type": "code", "source": ""}] * 1001}).encode(), "far more text"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_is_no_notebook_is_refused_in_a_sentence(content, reason):
     """Before it can cost much time or memory."""

@@ -4,12 +4,15 @@ import csv
 import os
 import re
 import subprocess
+import sys
+import tomllib
 
 import numpy as np
 import pytest
 from crossentropy.checks import EXERCISES
 from nbformat import read
 from press.book import BOOK
+from press.grading import __main__ as command_module
 from press.grading.__main__ import main
 from press.grading.register import register
 
@@ -84,6 +87,37 @@ def test_a_refusal_is_an_exit_status_and_no_traceback(course):
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
 
 
+def test_windows_gets_a_sentence():
+    """Before anything is loaded that is not there."""
+    code = (
+        "import os, runpy, sys\nsys.modules.update(fcntl=None, resource=None, pwd=None)\nos.name = 'nt'\n"
+        "runpy.run_module('press.grading', run_name='__main__')"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr.count("\n")) == (1, 1)
+    assert "on Windows, use WSL" in run.stderr
+
+
+def test_the_time_that_is_left_is_said(capsys, monkeypatch):
+    """As soon as some are done, in a unit that a person would take."""
+    clock = iter(range(0, 1000, 40))
+    monkeypatch.setattr(command_module, "monotonic", lambda: next(clock))
+    list(command_module._with_time(((student, True) for student in "abcdefg"), 7))
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[3] == "   4 of 7  d"
+    assert lines[4] == "   5 of 7  e   about 80 s left"
+    assert lines[6] == "   7 of 7  g"
+    list(command_module._with_time(((student, True) for student in "abcde"), 10))
+    assert capsys.readouterr().out.endswith("   5 of 10  e   about 3 min left\n")
+
+
+def test_what_pip_installs_for_a_course_of_ones_own():
+    """It names all that the requirements of grading name."""
+    extra = tomllib.loads((BOOK / "pyproject.toml").read_text())["project"]["optional-dependencies"]["grading"]
+    required = re.findall(r"^([\w-]+)==", (BOOK / "requirements-grading.txt").read_text(), re.MULTILINE)
+    assert set(required) <= {re.match(r"[\w-]+", name)[0] for name in extra}
+
+
 BREAKS = """
 from press.grading.plugins import IsolatedExecute
 from press.grading.sandbox import SandboxBroken
@@ -144,7 +178,7 @@ def test_the_seed_changes_the_data(course):
 
 def rows(folder):
     """Read the table of grades."""
-    with open(folder / "course" / f"grades-{NAME}.csv", newline="", encoding="utf-8") as file:
+    with open(folder / "course" / f"grades-{NAME}.csv", newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 

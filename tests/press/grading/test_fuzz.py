@@ -16,6 +16,7 @@ from press.grading.intake.untrusted import Unreadable, parse
 
 from .conftest import _source
 
+pytestmark = pytest.mark.usefixtures("without_processes")
 fuzz = settings(max_examples=100, deadline=None, derandomize=True)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

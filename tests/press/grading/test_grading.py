@@ -144,7 +144,7 @@ class Graded:
 
     def __init__(self, course, run, before, after):
         self.course, self.run, self.before, self.after = course, run, before, after
-        with open(course / f"grades-{NAME}.csv", newline="", encoding="utf-8") as file:
+        with open(course / f"grades-{NAME}.csv", newline="", encoding="utf-8-sig") as file:
             self.rows = {row["id"]: row for row in csv.DictReader(file)}
 
     def marks(self, student):

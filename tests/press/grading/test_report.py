@@ -3,12 +3,13 @@
 import csv
 import json
 import shutil
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from press.grading import config, report
+from press.grading import config, progress, report
 from press.grading.register import find_alembic
 from press.grading.report import Row
 
@@ -46,7 +47,9 @@ def hand_in(course, student, graded=True, auto=3.0, manual=None, penalty=0.0, **
     for step in ["submitted"] + ["autograded"] * graded:
         folder = course.root / step / student / "slope"
         folder.mkdir(parents=True)
-        (folder / "slope.ipynb").write_text(json.dumps({"metadata": {"press": press} if press else {}}))
+        (folder / "slope.ipynb").write_text(
+            json.dumps({"cells": [], "metadata": {"press": press | {"marked": True}} if press else {}})
+        )
     if graded:
         submission = course.gradebook.add_submission("slope", student)
         (notebook,) = submission.notebooks
@@ -130,15 +133,58 @@ def test_an_unclear_owner_has_no_score(course):
     assert found["c"].status == "missing"
 
 
+def test_lateness_in_words(course):
+    """The platform's own word comes first; otherwise the time of the file, in a unit that a person would take."""
+    due = datetime(2026, 5, 1, 12)
+    course.gradebook.update_or_create_assignment("slope", duedate=due)
+    late = {"a": timedelta(days=3), "b": timedelta(minutes=119), "c": timedelta(seconds=-1), "d": timedelta(seconds=5)}
+    for student, time in late.items():
+        hand_in(course, student)
+        course.gradebook.find_submission("slope", student).timestamp = due + time
+    course.gradebook.db.commit()
+    said = {student: row.late for student, row in rows(course).items()}
+    assert said == {
+        "a": "By 3 days, by the time of the file.",
+        "b": "By 119 minutes, by the time of the file.",
+        "c": "",
+        "d": "By less than two minutes, by the time of the file.",
+    }
+    progress.update(course.root, "slope", "c", late=True)
+    assert rows(course)["c"].late == "The platform says so."
+
+
+def test_hints_are_found_in_the_results_of_checks(course):
+    """And nowhere else: students cannot write there."""
+    hand_in(course, "a")
+    output = {"output_type": "stream", "text": ["✗ Hint: no\n", "Hint: The sign is wrong."]}
+    cells = [
+        {"metadata": {"nbgrader": {"grade": True, "solution": False, "grade_id": CHECK}}, "outputs": [output]},
+        {"metadata": {}, "outputs": [output]},
+        {"metadata": {"nbgrader": {"grade": True, "solution": True, "grade_id": WORDS}}},
+    ]
+    notebook = {"cells": cells, "metadata": {"press": {"marked": True}}}
+    (course.root / "autograded" / "a" / "slope" / "slope.ipynb").write_text(json.dumps(notebook))
+    assert rows(course)["a"].hints == ((CHECK, "The sign is wrong."),)
+
+
+@pytest.mark.parametrize("content", ['{"cells": [', '{"cells": [], "metadata": {"press": {"remarks": []}}}'])
+def test_work_whose_marking_was_broken_off(course, content):
+    """It is not graded, whatever has been written of it."""
+    hand_in(course, "a")
+    (course.root / "autograded" / "a" / "slope" / "slope.ipynb").write_text(content)
+    assert rows(course)["a"].status == "not graded"
+
+
 def test_the_table(course, tmp_path):
-    """A column for each cell, and text that no spreadsheet computes."""
+    """A column for each cell, and text that no spreadsheet computes; Excel sees at its start that it is UTF-8."""
     hand_in(course, "a")
     table = [*rows(course, ["a", "b"]).values()]
     table += [
         Row(f"x{i}", name, "graded", table[0].marks, 1.0, 5.0, name) for i, name in enumerate(["=1", "+1", "\t@x"])
     ]
     report.write(table, tmp_path / "grades.csv")
-    with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
+    assert (tmp_path / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfid,name")
+    with open(tmp_path / "grades.csv", newline="", encoding="utf-8-sig") as file:
         head, first, second, equals, plus, at = csv.reader(file)
     assert head == ["id", "name", "status", CHECK, WORDS, "score", "max", "remark"]
     assert first == ["a", "Ann One", "waiting", "3.0", "", "3.0", "5.0", "Written answers wait for a mark by hand."]

@@ -81,7 +81,7 @@ class Course:
             name=NAME, submissions=self.folder / "in", roster=self.folder / "roster.csv", course=self.course, seed=7
         )
         assert run.returncode == 0, run.stderr
-        with open(self.course / f"grades-{NAME}.csv", newline="", encoding="utf-8") as file:
+        with open(self.course / f"grades-{NAME}.csv", newline="", encoding="utf-8-sig") as file:
             return {row["id"]: row for row in csv.DictReader(file)}
 
     def gradebook(self):

@@ -21,13 +21,18 @@ from pathlib import Path, PurePosixPath
 
 import nbformat
 
-from .files import in_folder, in_zip, printable, unpacked
+from .. import progress
+from ..children import each
+from .files import File, in_folder, in_zip, printable, unpacked
 from .owners import clue, common_folder, owners
 from .rebuild import count_answers
 from .untrusted import Unreadable, parse
 
 REMARK = "remark.txt"  # next to the collected notebook, for what its student should know
 MANY = 5  # candidates that a sentence names
+MOST_OF_A_STUDENT = 100_000_000  # bytes, of all files together
+TOO_MUCH = "Far more was handed in than an answer needs, so that not all of it was read."
+TOO_HARD = "To read this file would take more memory or time than any notebook needs."
 USUAL = {"submitted", "submissions"}  # what folders of everybody's work are called
 
 
@@ -45,6 +50,37 @@ class Sorted:
 
     nobodys: list
     unclear: dict
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file of a student, read.
+
+    Attributes
+    ----------
+    label : str
+        Where it was.
+    name : str or None
+        What the student called it; None if somebody else has renamed it.
+    modified : datetime or None
+        When it was written.
+    content : bytes
+        What is in it; nothing if it could not be read.
+    problem : str
+        Why it could not be read.
+    """
+
+    label: str
+    name: str | None
+    modified: datetime | None
+    content: bytes
+    problem: str
+
+    def read(self):
+        """Give its bytes, or raise `Unreadable`."""
+        if self.problem:
+            raise Unreadable(self.problem)
+        return self.content
 
 
 @dataclass(frozen=True)
@@ -139,9 +175,25 @@ def _collect(files, title, students, course, assignment):
     theirs, nobodys, unclear = _sort(files, title, students)
     released = Path(course, "release", assignment, f"{assignment}.ipynb")
     release = nbformat.read(released, as_version=4) if released.exists() else None
-    for student, found in theirs.items():
-        folder = course / "submitted" / student.id / assignment
-        _take_in([candidate for file, name in found for candidate in _candidates(file, name, release)], folder)
+    seen, rules = {}, progress.digest(progress.digest_of_code(), release)
+
+    def changed():
+        """Read the files of one student after the other, and pass on what is new."""
+        for student, found in theirs.items():
+            handed, folder = _read(found), course / "submitted" / student.id / assignment
+            whole = progress.digest(rules, student.is_late, *(part for file in handed for part in vars(file).values()))
+            known = progress.read(course, assignment, student.id)
+            if whole != known.get("handed_in") or not folder.is_dir():
+                moodle = next((place.number for _, place in found if place.platform == "moodle"), "")
+                is_late = student.is_late or any(place.is_late for _, place in found)
+                seen[student.id] = {"handed_in": whole, "late": is_late, "moodle": moodle}
+                yield student.id, folder, handed, release
+
+    for student, is_done in each(_take_in, changed()):
+        if not is_done:
+            folder = course / "submitted" / student / assignment
+            _put(folder, b"", [TOO_HARD])
+        progress.update(course, assignment, student, **seen[student])
     file = _unclear_file(course, assignment)
     file.unlink(missing_ok=True)
     if unclear:
@@ -151,7 +203,7 @@ def _collect(files, title, students, course, assignment):
 
 
 def _sort(files, title, students):
-    """Find the student of each file: files with what their students called them, and what is nobody's or unclear."""
+    """Find the student of each file: files with what their places say, and what is nobody's or unclear."""
     wrapper = common_folder([file.paths[0] for file in files if file.paths], title, students)
     theirs, nobodys, doubts = defaultdict(list), [], defaultdict(list)
     for file in files:
@@ -159,7 +211,7 @@ def _sort(files, title, students):
         possible = {student: found for found in clues for student in owners(found, students)}
         if len(possible) == 1:
             ((student, found),) = possible.items()
-            theirs[student].append((file, found.file and printable(found.file)))
+            theirs[student].append((file, found))
         elif possible:
             doubts[tuple(possible)].append(file.label)
         else:
@@ -169,6 +221,21 @@ def _sort(files, title, students):
         for student in people:
             unclear[student.id] += f"{_doubt(people, labels)} "
     return theirs, nobodys, {student: sentences.strip() for student, sentences in unclear.items()}
+
+
+def _read(found):
+    """Read a student's files, as far as they are of bearable size together."""
+    handed, room = [], MOST_OF_A_STUDENT
+    for file, place in found:
+        content, problem = b"", TOO_MUCH
+        if room > 0:
+            try:
+                content, problem = file.read(), ""
+            except Unreadable as error:
+                problem = str(error)
+        room -= len(content)
+        handed.append(Handed(file.label, place.file and printable(place.file), file.modified, content, problem))
+    return handed
 
 
 def _doubt(people, labels):
@@ -192,10 +259,35 @@ def _unclear_file(course, assignment):
 # --------------------------------------------------------------------------------------------- the notebook that counts
 
 
-def _candidates(file, name, release):
+def _take_in(student, folder, handed, release):
+    """Put the notebook that counts, of all that one student handed in, into an empty folder."""
+    candidates = [candidate for file in handed for candidate in _candidates(file, release)]
+    name = f"{folder.name}.ipynb"
+    early = datetime.min.replace(tzinfo=UTC)
+
+    def rank(each):
+        return each.answers, each.name in (name, None), each.modified or early, each.label
+
+    chosen = max(filter(_is_notebook, candidates), key=rank, default=None)
+    _put(folder, _bytes(chosen), _remarks(chosen, candidates, name), chosen and chosen.modified)
+
+
+def _put(folder, content, remarks, modified=None):
+    """Write what nbgrader takes for a submission."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / f"{folder.name}.ipynb").write_bytes(content)
+    if remarks:
+        (folder / REMARK).write_text(" ".join(remarks), "utf-8")
+    if modified:
+        (folder / "timestamp.txt").write_text(modified.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"))
+
+
+def _candidates(handed, release):
     """Look at a student's file, or at the notebooks in it if it is a zip."""
+    file = File(handed.label, (), handed.modified, handed.read)
     inside = [_candidate(item, PurePosixPath(item.label).name, release) for item in unpacked(file)]
-    return [each for each in inside if _is_notebook(each)] or [_candidate(file, name, release)]
+    return [each for each in inside if _is_notebook(each)] or [_candidate(file, handed.name, release)]
 
 
 def _candidate(file, name, release):
@@ -213,25 +305,6 @@ def _candidate(file, name, release):
 def _is_notebook(candidate):
     """Tell what is a notebook, and what its student took for one although it is damaged."""
     return candidate.answers >= 0 or ".ipynb" in (candidate.name or candidate.label).lower()
-
-
-def _take_in(candidates, folder):
-    """Put the notebook that counts, of all that one student handed in, into an empty folder."""
-    name = f"{folder.name}.ipynb"
-    notebooks = [each for each in candidates if _is_notebook(each)]
-    early = datetime.min.replace(tzinfo=UTC)
-
-    def rank(each):
-        return each.answers, each.name in (name, None), each.modified or early, each.label
-
-    chosen = max(notebooks, key=rank, default=None)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / name).write_bytes(_bytes(chosen))
-    if remarks := _remarks(chosen, candidates, name):
-        (folder / REMARK).write_text(" ".join(remarks), "utf-8")
-    if chosen and chosen.modified:
-        (folder / "timestamp.txt").write_text(chosen.modified.strftime("%Y-%m-%d %H:%M:%S %Z"))
 
 
 def _bytes(candidate):

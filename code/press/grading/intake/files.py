@@ -3,6 +3,7 @@
 import io
 import os
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ IGNORED = {
 # In what code the names in a zip may be that does not say so; zipfile takes all of them for the first.
 CODE_PAGES = "cp437", "cp850", "cp1252", "cp1250", "cp866", "cp1251", "gbk", "cp932", "big5", "cp949"
 FLAG_UTF8 = 0x800
+UNIVERSAL_TIME = 0x5455  # an extra field of a zip
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,14 @@ def _time(seconds):
 
 
 def _zip_time(member):
+    """Find when a file was written: in universal time if the zip has it, or else by the clock on the wall, here."""
+    place, extra = 0, member.extra
+    while place + 9 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, place)
+        if kind == UNIVERSAL_TIME and length >= 5 and extra[place + 4] & 1:
+            return _time(*struct.unpack_from("<i", extra, place + 5))
+        place += 4 + length
     try:
-        return datetime(*member.date_time, tzinfo=UTC)
-    except ValueError:
+        return datetime(*member.date_time).astimezone()
+    except (ValueError, OverflowError, OSError):
         return None

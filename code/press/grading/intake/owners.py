@@ -9,7 +9,7 @@ from .roster import same_id, same_name
 
 # Where these platforms write who a student is: at the start of the first part of a path, never in what students wrote.
 MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?(?P<file>.*)", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>[^_]+)_(LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.DOTALL)
+CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.DOTALL)
 CANVAS_ATTEMPT = re.compile(r"-\d+(?=(\.[^.]+)?$)")  # which Canvas puts into the name of what is handed in again
 
 
@@ -27,6 +27,8 @@ class Clue:
         What the platform calls the student; empty without a platform.
     file : str or None
         What the student called the file; None if the teacher or the platform has renamed it.
+    is_late : bool
+        Whether the platform says so.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Clue:
     name: str = ""
     number: str = ""
     file: str | None = None
+    is_late: bool = False
 
 
 def clue(path):
@@ -62,7 +65,8 @@ def clue(path):
     if rest:
         return Clue(first, file=rest[-1])
     if found := CANVAS.fullmatch(first):
-        return Clue(first, "canvas", found["name"], found["number"], CANVAS_ATTEMPT.sub("", found["file"]))
+        file = CANVAS_ATTEMPT.sub("", found["file"])
+        return Clue(first, "canvas", found["name"], found["number"], file, bool(found["late"]))
     return Clue(PurePosixPath(first).stem)
 
 

@@ -250,10 +250,10 @@ def _words(cell, place, release, answers):
 
 
 def _is_another_edition(text, given):
-    """Tell whether a text is that of the release in other words, and not with an answer below it."""
+    """Tell whether a text has most words of the release, and is not the release with an answer below it."""
     if given.strip() in text:
         return False
-    return SequenceMatcher(None, text.split()[:MOST_WORDS], given.split()[:MOST_WORDS], autojunk=False).ratio() > 0.5
+    return SequenceMatcher(None, text.split()[:MOST_WORDS], given.split()[:MOST_WORDS]).quick_ratio() > 0.5
 
 
 def _given_texts(release):

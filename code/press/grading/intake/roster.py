@@ -29,6 +29,8 @@ NAMES = ["name", "nom", "nombre"]
 PARTICIPANT = re.compile(
     r"(participant|participante|teilnehmer(/in)?|teilnehmer\*?in)\s*(?P<number>\d+)", re.IGNORECASE
 )
+STATUS = ["status", "statut", "estado"]  # of a submission, in Moodle's worksheet
+LATE = re.compile(r"\blate\b|spät|retard|retraso|después", re.IGNORECASE)
 NOT_STUDENTS = {"pointspossible", "studenttest", "teststudent"}  # in a gradebook of Canvas
 MOST_OF_AN_ID = 100  # characters; a folder is called so
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -53,6 +55,10 @@ class Student:
         All ids in the roster, in the form of `same_id`.
     moodle, canvas : str
         The number by which that platform calls the student's files; empty if the roster does not have it.
+    is_late : bool
+        Whether Moodle's worksheet says so.
+    line : int
+        Where the roster has the student.
     """
 
     id: str
@@ -61,6 +67,8 @@ class Student:
     ids: frozenset = field(default=frozenset())
     moodle: str = ""
     canvas: str = ""
+    is_late: bool = False
+    line: int = field(default=0, compare=False)
 
     @property
     def name(self):
@@ -142,8 +150,8 @@ def read_roster(path):
         If there is no such file, if a line cannot be read, or if there is no column that can serve as id; the message
         names the line, and what helps.
     """
-    columns, rows = _table(_text(Path(path)))
-    columns = {name: place for place, name in reversed([*enumerate(columns)])}  # of two of one name the first
+    headings, rows, _ = read_table(path)
+    columns = {heading(name): place for place, name in reversed([*enumerate(headings)])}  # of two of one name the first
     roles = _roles(columns)
     is_canvas = "student" in columns or "sisuserid" in columns or "sisloginid" in columns
     records = []
@@ -158,6 +166,31 @@ def read_roster(path):
     if not records:
         raise BadRoster(f"There are no students in the roster {path}.")
     return _students(records, is_canvas)
+
+
+def read_table(path):
+    """Read a CSV file as it stands.
+
+    Parameters
+    ----------
+    path : path-like
+        As for `read_roster`.
+
+    Returns
+    -------
+    headings : list of str
+        Of the columns.
+    rows : list of tuple
+        The number of the line, and as many fields as there are headings.
+    delimiter : str
+        What stands between two fields.
+
+    Raises
+    ------
+    BadRoster
+        As `read_roster`, but for what is in the columns.
+    """
+    return _table(_text(Path(path)))
 
 
 # ---------------------------------------------------------------------------------------------------- bytes to a table
@@ -189,7 +222,7 @@ def _text(path):
 
 
 def _table(text):
-    """Give the headings, and each row with the number of its line; all rows are as long as the headings."""
+    """Give what `read_table` does."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip(" ,;\t")), 0)
     told = re.fullmatch(r"sep=(.)", lines[first].strip(" \"'"))  # a line for Excel
@@ -224,9 +257,7 @@ def _table(text):
         )
         if swallowed and len(headings) > 1:
             raise BadRoster(_quote(line, swallowed, "a field"))
-    return [heading(name) for name in headings], [
-        (line, (row + [""] * len(headings))[: len(headings)]) for line, row in rows
-    ]
+    return headings, [(line, (row + [""] * len(headings))[: len(headings)]) for line, row in rows], delimiter
 
 
 def _csv_problem(error):
@@ -258,7 +289,7 @@ def _roles(columns):
             first = rest
         elif full is None:
             full = rest
-    roles |= {"the first name": first, "the last name": last, "the name": full}
+    roles |= {"the first name": first, "the last name": last, "the name": full, "the status": _place(columns, STATUS)}
     return {role: place for role, place in roles.items() if place is not None}
 
 
@@ -298,7 +329,9 @@ def _students(records, is_canvas):
         lines[same_id(student_id)] = line
         ids = frozenset(same_id(record[kind]) for kind in IDS if record.get(kind))
         canvas = record.get("id", "") if is_canvas else ""
-        students.append(Student(student_id, *_name(record), ids, number if has_moodle else "", canvas))
+        is_late = has_moodle and bool(LATE.search(record.get("the status", "")))
+        moodle = number if has_moodle else ""
+        students.append(Student(student_id, *_name(record), ids, moodle, canvas, is_late, line))
     return students
 
 

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 MOST_BYTES = 20_000_000  # a notebook with many pictures in its outputs
 MOST_SOURCE, MOST_CELLS = 1_000_000, 1000
+MOST_OF_A_CELL = 100_000  # characters; Python takes six hundred times their room to read the worst of them
 MOST_OBJECTS = 500_000  # lists and dicts; each takes twenty times the room of its brackets
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
@@ -71,10 +72,10 @@ def bounded(stream):
 
 
 def parse(content):
-    """Make a notebook of the bytes of a file, without outputs.
+    """Make a notebook of the bytes of a file, of what grading uses: text, kind, id and name of each cell.
 
-    Only what grading uses is looked at, so that a notebook need not be valid to be graded, and one damaged cell does
-    not cost the others. The metadata stay as they came: they can hold anything.
+    Nothing else is looked at, so that a notebook need not be valid to be graded, and one damaged cell does not cost
+    the others.
 
     Parameters
     ----------
@@ -101,6 +102,8 @@ def parse(content):
         notebook = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unreadable("The file is damaged: it is not text in UTF-8.") from error
+    except MemoryError as error:
+        raise Unreadable("The file holds far more data than a notebook could need; clear its outputs.") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable("The file is damaged, or not a notebook: it is not JSON.") from error
     found = notebook.get("cells") if isinstance(notebook, dict) else None
@@ -108,29 +111,36 @@ def parse(content):
         raise Unreadable("The file is not a notebook, or a notebook without cells.")
     cells = [cell for cell in map(_cell, found) if cell is not None]
     if not cells:
-        raise Unreadable("The file is damaged: some of its cells are not cells, and no other is left.")
+        raise Unreadable(
+            "The file is damaged: some of its cells are not cells, or are far too long, and no other is left."
+        )
     if sum(len(cell.source) for cell in cells) > MOST_SOURCE or len(cells) > MOST_CELLS:
         raise Unreadable("The notebook holds far more text than an answer could need.")
     readable = new_notebook()  # which would refuse cells that are not valid
-    readable.cells, readable.metadata = cells, _metadata(notebook.get("metadata"))
+    readable.cells = cells
     damaged = len(found) - len(cells)
-    remarks = {0: [], 1: ["One cell is damaged and was left out."]}
-    return readable, remarks.get(damaged, [f"{damaged} cells are damaged and were left out."])
+    remarks = {0: [], 1: ["One cell is damaged or far too long, and was left out."]}
+    return readable, remarks.get(damaged, [f"{damaged} cells are damaged or far too long, and were left out."])
 
 
 def _cell(found):
-    """Make a cell of what stands in its place; None if it is none."""
+    """Make a cell of what stands in its place; None if it is none, or far longer than an answer."""
     try:
-        source, metadata, name = found["source"], found.get("metadata"), found.get("id")
+        source, name = found["source"], found.get("id")
         cell = NEW_CELL[found["cell_type"]]("".join([source] if isinstance(source, str) else source))
-        cell.metadata = _metadata(metadata)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         return None
+    if len(cell.source) > MOST_OF_A_CELL:
+        return None
     cell.source = cell.source.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written
+    cell.metadata = nbformat.from_dict(_name_for_nbgrader(found.get("metadata")))
     if isinstance(name, str):
         cell.id = name
     return cell
 
 
-def _metadata(found):
-    return nbformat.from_dict(found if isinstance(found, dict) else {})
+def _name_for_nbgrader(metadata):
+    """Keep the one thing of a cell's metadata that tells which cell it is."""
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}

@@ -10,6 +10,10 @@ HERE = Path(__file__).parent
 INSIDE = [HERE / "inside.py", HERE / "protocol.py"]
 STUBS = HERE / "stubs"
 UNPROTECTED = "To mark without protection: ISOLATION=none"
+NO_PIDFD = (
+    "The sandbox does not start: this system refuses the call pidfd_open ({}). It takes Linux 5.3, and a container "
+    f"that allows it (Docker does from 20.10 on). {UNPROTECTED}"
+)
 MISSING = f"Bubblewrap is needed to mark work safely: apt install bubblewrap. {UNPROTECTED}"
 
 
@@ -50,7 +54,7 @@ def python(script, home, folders):
     return [os.path.realpath(sys.executable), "-S", "-s", "-B", "-P", script], environment
 
 
-def unprotected(folder, limits, information):
+def unprotected(folder, limits, information, calls):
     """Give the command and the environment of an ordinary process."""
     package = folder / "course" / "crossentropy"
     package.mkdir(parents=True)
@@ -59,8 +63,10 @@ def unprotected(folder, limits, information):
     return python(str(INSIDE[0]), str(folder), [str(package.parent), *packages()])
 
 
-def bubblewrap(folder, limits, information):
+def bubblewrap(folder, limits, information, calls):
     """Give the command and the environment of a process that sees only Python and its packages.
+
+    The last two are descriptors: where bubblewrap writes what it has made, and where it reads `seccomp.program`.
 
     Its /proc would show the names of folders outside, and cannot be mounted in many containers; nothing needs it.
     """
@@ -73,6 +79,7 @@ def bubblewrap(folder, limits, information):
     command = [
         *(shutil.which("bwrap"), "--die-with-parent", "--new-session", "--info-fd", str(information)),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
+        *(("--seccomp", str(calls)) if calls is not None else ()),
         *("--dev", "/dev", "--remount-ro", "/dev", "--size", str(limits.disk_bytes), "--tmpfs", "/notebook"),
         *(word for name in links for word in ("--symlink", os.readlink(name), name)),
         *(word for parent in sorted(parents) for word in ("--dir", parent)),  # otherwise only root might enter them

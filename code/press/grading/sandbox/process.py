@@ -13,7 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 
-from .bubblewrap import MISSING, bubblewrap, explained, unprotected
+from . import seccomp
+from .bubblewrap import MISSING, NO_PIDFD, bubblewrap, explained, unprotected
 
 # Makes the kernel end the process that follows before any other, should memory run out.
 ENDED_FIRST = ("/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', "sh")
@@ -59,9 +60,13 @@ class Process:
             folder = Path(self.resources.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
             information, written_to = os.pipe()
             handed_over.callback(os.close, information)
+            calls = None
+            if isolation == "bubblewrap" and (refused := seccomp.program()):
+                calls = handed_over.enter_context(tempfile.TemporaryFile()).fileno()
+                os.pwrite(calls, refused, 0)
             with open(written_to, "wb"):
                 make = bubblewrap if isolation == "bubblewrap" else unprotected
-                command, environment = make(folder, limits, written_to)
+                command, environment = make(folder, limits, written_to, calls)
                 try:
                     self.process = subprocess.Popen(
                         [*ENDED_FIRST, *command, str(socket_inside.fileno()), json.dumps(settings(isolation, limits))],
@@ -70,7 +75,7 @@ class Process:
                         stderr=errors,
                         cwd=folder,
                         env=environment,
-                        pass_fds=[socket_inside.fileno(), written_to],
+                        pass_fds=[d for d in (socket_inside.fileno(), written_to, calls) if d is not None],
                         start_new_session=True,
                     )
                 except OSError as error:  # no memory, no more processes
@@ -88,7 +93,11 @@ class Process:
                 raise
             if isolation == "bubblewrap":
                 # The first process inside: no other one outlives it.
-                self.first = os.pidfd_open(json.loads(os.read(information, 4096))["child-pid"])
+                try:
+                    self.first = os.pidfd_open(json.loads(os.read(information, 4096))["child-pid"])
+                except OSError as error:
+                    self.end()
+                    raise SandboxBroken(NO_PIDFD.format(error.strerror)) from None
                 self.resources.callback(os.close, self.first)
 
     def send(self, message, deadline):

@@ -1,13 +1,28 @@
 """How a student's process and the grader talk: messages are lines of JSON, and this is how values stand in them.
 
-A request (with "op") is answered by a reply (with its "id"); while a request is being worked on, "at" tells which
-statement comes next, and "call" asks for a function that was given as an argument.
+    grader                                                 sandbox
+      |  <-------------------------------- {"ready": true}    |    Python has started
+      |  {"op": "cell", "id": 7, "key", "source", "statements"}  ->
+      |  <------------------------------------- {"at": 0}     |    which statement comes next
+      |  <-- {"id": 7, "printed", "pictures", "text", "error"}   |
+      |  {"op": "call", "id": 8, "name", "args", "kwargs"} -> |
+      |  <-------------- {"call": 3, "args", "kwargs"}        |    it calls a function that it was given, which may
+      |  {"op": "call", "id": 9, …} ->                        |    lead to further requests
+      |  <----------------------- {"id": 9, "value"}          |
+      |  {"value"} or {"error"} ->                            |
+      |  <----------------------- {"id": 8, "value"}          |    or "error": the name of the exception, its message
+      |  {"op": "value", "id": 10, "name"} ->                 |
+      |  <----------------------- {"id": 10, "value"}         |
+
+Each request is answered by the reply with its id; late replies are passed over, and anything else is garbled. How long
+the grader waits is in `limits`.
 
 This file is given into the sandbox, so it imports nothing of the course.
 """
 
 import base64
 import builtins
+import itertools
 from contextlib import suppress
 
 import numpy as np
@@ -15,6 +30,8 @@ import numpy as np
 CUT = "\n… (the rest was cut)"
 DTYPES = {"|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8"}
 DEPTH = 20  # of lists in lists
+# Of one message, and of each text in it: an array of texts takes as much room for each as for the longest.
+MOST_VALUES, MOST_TEXT = 100_000, 1000
 ERRORS = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 
 
@@ -34,9 +51,14 @@ def encode(value, name_function=None, verb="returned"):
     ------
     TypeError
         If there is something else in it.
+    ValueError
+        If there is too much in it.
     """
+    count = itertools.count(1)
 
     def write(value, depth=0):
+        if next(count) > MOST_VALUES or (isinstance(value, str) and len(value) > MOST_TEXT):
+            raise ValueError(f"what was {verb} is too large")
         if depth > DEPTH:
             raise TypeError(f"lists in lists in lists … were {verb}, expected a number or an array")
         if isinstance(value, np.ndarray | np.generic):
@@ -82,8 +104,11 @@ def decode(note, find_function=None):
     ValueError
         If nothing that `encode` writes looks like this.
     """
+    count = itertools.count(1)
 
     def read(note, depth=0):
+        if next(count) > MOST_VALUES or (isinstance(note, str) and len(note) > MOST_TEXT):
+            raise ValueError("too large")
         if depth > DEPTH or (isinstance(note, int) and not -(2**63) <= note < 2**64):
             raise ValueError("too deep or too large")
         if note is None or isinstance(note, bool | int | float):

@@ -77,6 +77,7 @@ class Session:
         self.cells, self.isolation, self.limits = dict(cells), isolation, limits or Limits()
         self.trials = set(trials)
         self.replies, self.missing = {}, {}
+        self._room_for_pictures = self.limits.all_pictures_bytes
         self._process = None
         self._keys = list(self.cells)
         self._done, self._goal = 0, 0  # how many cells the process has run, and how many it should have
@@ -289,7 +290,10 @@ class Session:
             case {"printed": str(printed), "pictures": list(pictures)} if len(pictures) <= self.limits.pictures:
                 text = reply.get("text")
                 text = None if text is None else self._text(text)
-                return Reply(self._text(printed), text, tuple(map(self._picture, pictures)), self._error(reply))
+                pictures = tuple(map(self._picture, pictures))
+                self._room_for_pictures -= sum(map(len, pictures))
+                shown = pictures if self._room_for_pictures >= 0 else ()
+                return Reply(self._text(printed), text, shown, self._error(reply))
         raise Died(GARBLED)
 
     def _text(self, text):
