@@ -125,7 +125,9 @@ def test_ctrl_c_ends_with_one_line_and_the_next_run_goes_on(course):
     for student in STUDENTS:
         course.hand_in(student, trial="1" if student == "ann" else SLOW)
     call = [sys.executable, "-u", "-m", "press.grading", *course.options()]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # which background jobs ignore
     run = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
     said = ""
     while "1 of 4  ann" not in said:  # the first one
         said += (line := run.stdout.readline())

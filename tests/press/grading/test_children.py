@@ -1,9 +1,9 @@
 """Work in processes of its own: what ends, hangs or grows takes nobody along."""
 
+import multiprocessing
 import os
 import time
 
-import pytest
 from press.grading import children
 from press.grading.children import each, most_processes
 
@@ -41,14 +41,13 @@ def test_a_process_takes_one_task_after_the_other_until_one_fails(tmp_path):
 
 def test_what_hangs_is_ended(tmp_path, monkeypatch):
     """When its time is over, or when nobody wants to know any more."""
-    monkeypatch.setattr(children, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(children, "MOST_SECONDS", 2)
     assert list(each(work, [("a", tmp_path, "hangs"), ("b", tmp_path, "fine")], 1)) == [("a", False), ("b", True)]
     monkeypatch.undo()
     left = each(work, [("c", tmp_path, "fine"), ("d", tmp_path, "hangs")], 2)
     assert next(left) == ("c", True)
     left.close()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert multiprocessing.active_children() == []
 
 
 def test_tasks_are_asked_for_one_at_a_time(tmp_path):
