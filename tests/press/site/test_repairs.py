@@ -55,7 +55,7 @@ def stock(tmp_path_factory):
     return page + (
         '<div class="citation" id="a" role="doc-biblioentry">'
         '<a>Title</a><details><summary><span class="toctree-toggle"></span></summary></details>'
-        '<div class="live-figure" data-widget="Race"><img src="race.svg"></div>'
+        '<div class="live-figure" data-twin="picture"><img src="race.svg"></div>'
     )
 
 
