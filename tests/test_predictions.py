@@ -27,7 +27,17 @@ def addresses(site, site_address):
 @pytest.fixture(scope="module", params=["light", "dark"])
 def tab(request, engine):
     """Open a tab of each engine in each scheme."""
-    return engine(scheme=request.param)
+    with engine(scheme=request.param) as tab:
+        yield tab
+
+
+def test_a_result_ends_before_what_asks_for_more(site):
+    """Folded is what was asked for, and no task, no derivation and no further question below it."""
+    for page in FOLDING:
+        html = (site / f"{page}.html").read_text("utf-8")
+        result = html[html.index('<div class="result ') :]
+        end = next(re.finditer(r"<section|<p><strong>", result)).start()
+        assert result[:end].count("<div") <= result[:end].count("</div>"), page
 
 
 @pytest.mark.parametrize(("over", "width"), [("http", 390), ("file", 1280)])

@@ -38,8 +38,9 @@ def wrap_result(cell):
 
 
 def _ends(node):
-    bold = isinstance(node, nodes.paragraph) and isinstance(node[0], nodes.strong)
-    return isinstance(node, nodes.section | nodes.Admonition) or bold
+    first = next((part for part in node.children if part.astext()), None)  # there are empty texts
+    is_bold = isinstance(node, nodes.paragraph) and isinstance(first, nodes.strong)
+    return isinstance(node, nodes.section | nodes.Admonition) or is_bold
 
 
 def setup(app):
