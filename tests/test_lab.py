@@ -253,7 +253,7 @@ def test_live_figures_are_mounted(tab, chapter, cells):
     assert len(shows) == (BOOK / chapter).read_text("utf-8").count("from crossentropy.widgets import")
     for i in shows:
         output = tab.evaluate_handle(OUTPUT_OF, i).as_element()
-        output.wait_for_selector("[role=group].ce-figure input")
+        output.wait_for_selector("[role=group].ce-figure :is(input, button)")
         assert len(output.query_selector_all("[role=group].ce-figure")) == 1
         assert output.query_selector_all("img, [data-mime-type$=stderr], .jupyter-widgets-error-widget") == []
 
