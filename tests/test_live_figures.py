@@ -386,6 +386,12 @@ def swipe(page, x, y, dy):
     session.detach()
 
 
+def unfold(page):
+    """Show what waits for a guess."""
+    for button in page.get_by_role("button", name="Show me").filter(visible=True).all():
+        button.click()
+
+
 @every_glance
 def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, control, mark):
     """The control and the picture that it changes lie within one viewport, below the header; the picture answers.
@@ -398,6 +404,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
         page.emulate_media(color_scheme=scheme)
         page.reload()
         page.wait_for_function(MOUNTED)
+        unfold(page)
         live = figure(page, figure_name).first
         taken, stage = live.get_by_role("slider", name=control, exact=True), live.locator(".ce-stage")
         assert taken.is_visible()
@@ -417,6 +424,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
 def test_scrolling_changes_nothing(enter, touched, page_name, figure_name, control, mark):
     """A finger that scrolls from the middle of a figure, from its controls, or from a grip changes nothing in it."""
     page = enter(f"chapters/{page_name}", tab=touched)
+    unfold(page)
     live = figure(page, figure_name).first
     before = live.evaluate(SAYS)
     targets = [".ce-picture svg:visible, .ce-picture canvas:visible", ".ce-reach:visible", "input[type=range]:visible"]
