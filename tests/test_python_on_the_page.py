@@ -433,7 +433,7 @@ def test_make_grade_marks_what_was_written_on_the_page(page, site_address, tmp_p
     options = {"name": "formula", "submissions": tmp_path / "in", "roster": tmp_path / "roster.csv"}
     run = command(**options, course=tmp_path / "course", seed=7)
     assert run.returncode == 0, run.stderr
-    with open(tmp_path / "course" / "grades-formula.csv", newline="", encoding="utf-8") as file:
+    with open(tmp_path / "course" / "grades-formula.csv", newline="", encoding="utf-8-sig") as file:
         marks = {row["id"]: row for row in csv.DictReader(file)}
     checks = [column for column in marks["ann"] if column.endswith("-check")]
     assert all(float(marks["ann"][check]) > 0 for check in checks), marks
