@@ -127,8 +127,11 @@ def answer(quiz, questions):
 
 
 def moved_at_rest(load, name, moved):
-    """Give what moves while a page loads; a page that jumps by itself does so again, a font that came late does not."""
-    return moved if moved <= 0.01 else load(name, reduced_motion="no-preference")[1]
+    """Give what moves while a page loads; a page that jumps by itself does so again and again, a late font does not."""
+    for _ in range(3):
+        if moved > 0.01:
+            moved = load(name, reduced_motion="no-preference")[1]
+    return moved
 
 
 def test_nothing_jumps_while_a_page_loads(load, loaded, name):

@@ -283,7 +283,7 @@ def test_the_race_is_run_by_one_click(visit):
     page = visit("chapters/index")
     race = figure(page, "Learning slowdown")
     race.get_by_role("button", name="Run").click()
-    race.get_by_text("epoch 300 of 300").first.wait_for(timeout=30_000)
+    race.get_by_text("epoch 300 of 300").first.wait_for(timeout=60_000)
     race.get_by_text("Numbers: ").click()
     assert re.search(r"output a\s+0\.2028\s+0\.0120", race.inner_text())
 
