@@ -285,6 +285,7 @@ def test_the_race_is_run_by_one_click(visit):
     race.get_by_role("button", name="Run").click()
     race.get_by_text("epoch 300 of 300").first.wait_for(timeout=60_000)
     race.get_by_text("Numbers: ").click()
+    expect(race.get_by_role("table")).to_be_visible()
     assert re.search(r"output a\s+0\.2028\s+0\.0120", race.inner_text())
 
 

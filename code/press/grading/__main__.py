@@ -166,13 +166,13 @@ class Run:
 
 
 def _with_time(ended, number):
-    """Show who is done, and about how long the others will take."""
+    """Show who is done, once that has been noted, and about how long the others will take."""
     start = monotonic()
     for done, (student, is_done) in enumerate(ended, start=1):
+        yield student, is_done
         left = (monotonic() - start) / done * (number - done)
         soon = f"about {left / 60:.0f} min left" if left > 90 else f"about {left:.0f} s left"
         print(f"{done:4} of {number}  {student}" + f"   {soon}" * (EARLY < done < number), flush=True)
-        yield student, is_done
 
 
 def _options(arguments):
