@@ -7,11 +7,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 from press.book import BOOK
 
 from .engines import CHROMIUM, ENGINES, RECORD, find
+
+# A function, because pages do not allow browsers to make code of text while they wait.
+MOUNTED = "() => document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -68,6 +73,12 @@ def site_address(site, serve, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def addresses(site, site_address):
+    """Give where the website is, from a server and from a disk."""
+    return {"http": site_address, "file": site.resolve().as_uri()}
+
+
+@pytest.fixture(scope="session")
 def playwright():
     """Start what drives Chromium and Firefox."""
     with sync_playwright() as playwright:
@@ -82,6 +93,24 @@ def browser(playwright):
         pytest.fail("These tests need Chromium: install it, or set CHROMIUM to its path.", pytrace=False)
     with playwright.chromium.launch(executable_path=path, args=CHROMIUM) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def browse(browser, addresses):
+    """Give a function that opens a page in Chromium."""
+    opened = []
+
+    def browse(name, over="http", **options):
+        page = browser.new_page(**options)
+        opened.append(page)
+        page.goto(f"{addresses[over]}/{name}.html")
+        if options.get("java_script_enabled", True):
+            page.wait_for_function(MOUNTED)
+        return page
+
+    yield browse
+    for page in opened:
+        page.close()
 
 
 @pytest.fixture(scope="module", params=ENGINES, ids=lambda start: start.__name__)

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from crossentropy import quizzes
 from press.book import BOOK, pages
+
+from .conftest import AXE
 
 PAGES = [*(f"{page}.html" for page in pages(BOOK / "_toc.yml")), "search.html?q=softmax"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 VARIANTS = [(scheme, size) for size in (WIDE, PHONE) for scheme in ("light", "dark")]
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # In the dark a page has other colours, and nothing else.
 RULES = {"light": {"type": "tag", "values": LEVELS}, "dark": {"type": "rule", "values": ["color-contrast"]}}

@@ -4,7 +4,6 @@ import gzip
 from pathlib import Path
 from unicodedata import normalize
 
-import axe_playwright_python
 import crossentropy.widgets
 import pytest
 from crossentropy.widgets import Derivation
@@ -12,6 +11,8 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
 from press.book import BOOK, pages
 from press.site.mathematics_font import FONT, ITALICS
+
+from .conftest import AXE, MOUNTED
 
 WHERE = {
     "chapters/before_you_start": ["sigma-prime"],
@@ -23,7 +24,6 @@ WHERE = {
 }
 BOX = ".live-figure[data-widget=Derivation]"
 # Functions, because pages do not allow browsers to make code of text while they wait.
-MOUNTED = "() => document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
 SAID = f"() => document.querySelector('{BOX} [role=status]').innerText"
 # To choose a level as a reader does, who may have a list of the system's own
 CHOOSE = f"""level => {{
@@ -31,7 +31,6 @@ CHOOSE = f"""level => {{
     choice.value = level;
     choice.dispatchEvent(new Event("change", {{ bubbles: true }}));
 }}"""
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 
 
 def steps(name):
@@ -39,12 +38,6 @@ def steps(name):
     return [
         step["line"].replace("{{", "").replace("}}", "") for goal in Derivation(name).goals for step in goal["lines"]
     ]
-
-
-@pytest.fixture(scope="module")
-def addresses(site, site_address):
-    """Give where the website is, from a server and from a disk."""
-    return {"http": site_address, "file": site.resolve().as_uri()}
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -75,24 +68,6 @@ def test_a_derivation_answers_in_every_engine(tab, addresses, over, width):
         tab.evaluate(CHOOSE, level)
         tab.wait_for(f"() => document.querySelectorAll('{BOX} .ce-lines li').length === {lines}")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.fixture(scope="module")
-def browse(browser, addresses):
-    """Give a function that opens a page in Chromium."""
-    opened = []
-
-    def browse(name, over="http", **options):
-        page = browser.new_page(**options)
-        opened.append(page)
-        page.goto(f"{addresses[over]}/{name}.html")
-        if options.get("java_script_enabled", True):
-            page.wait_for_function(MOUNTED)
-        return page
-
-    yield browse
-    for page in opened:
-        page.close()
 
 
 def test_each_derivation_is_where_it_is_derived_and_only_there(site):

@@ -3,11 +3,12 @@
 import pytest
 from press.build import BOOK, pages
 
+from .conftest import MOUNTED
+
 PAGES = pages(BOOK / "_toc.yml")
 # A page with a figure that has sliders and grips, formulas, and a quiz
 PAGE = "chapters/derivative"
 
-MOUNTED = "document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
 # A font is fetched when something is drawn with it.
 FORMULAS_HAVE_THEIR_FONT = """document.fonts.ready.then(fonts => !document.querySelector("article math")
     || [...fonts].some(({ family, status }) => family.includes("Book Math") && status === "loaded"))"""

@@ -8,9 +8,10 @@ from press.book import BOOK
 from press.build import pages
 from pypdf import PdfReader
 
+from .conftest import MOUNTED
+
 PAGES = pages(BOOK / "_toc.yml")
 START, PAGE, LONG = "chapters/index", "chapters/formula", "chapters/derivative"
-MOUNTED = "document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
 SHOWN = "selector => [...document.querySelectorAll(selector)].filter(e => e.checkVisibility()).length"
 BOX = """selector => {
     const { left, right, width } = document.querySelector(selector).getBoundingClientRect();

@@ -1,27 +1,18 @@
 """The predictions of the built book: committed in three engines, kept, folded until then, and whole without scripts."""
 
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from crossentropy import predictions
 from playwright.sync_api import expect
 
+from .conftest import AXE, MOUNTED
+
 BOX = ".live-figure:is([data-widget=Prediction], [data-widget=Drawing])"
-# A function, because pages do not allow browsers to make code of text while they wait.
-MOUNTED = "() => document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
 SEEN = "() => [...document.querySelectorAll('.result')].every(result => result.checkVisibility())"
 FOLDED = "() => [...document.querySelectorAll('.result')].every(result => !result.checkVisibility())"
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 PAGES = [f"chapters/{name}" for name in predictions.PREDICTIONS]
 FOLDING = [page for page in PAGES if page != "chapters/digits"]  # whose result is the rest of the chapter
-
-
-@pytest.fixture(scope="module")
-def addresses(site, site_address):
-    """Give where the website is, from a server and from a disk."""
-    return {"http": site_address, "file": site.resolve().as_uri()}
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -66,24 +57,6 @@ def test_a_guess_is_answered_in_every_engine(tab, addresses, over, width):
     tab.wait_for(f"() => {told.format(0)}.includes('You expected 3.5')")
     assert tab.evaluate(SEEN)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.fixture(scope="module")
-def browse(browser, addresses):
-    """Give a function that opens a page in Chromium."""
-    opened = []
-
-    def browse(name, over="http", **options):
-        page = browser.new_page(**options)
-        opened.append(page)
-        page.goto(f"{addresses[over]}/{name}.html")
-        if options.get("java_script_enabled", True):
-            page.wait_for_function(MOUNTED)
-        return page
-
-    yield browse
-    for page in opened:
-        page.close()
 
 
 @pytest.fixture(scope="module")

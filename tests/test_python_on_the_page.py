@@ -9,7 +9,6 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import axe_playwright_python
 import jupytext
 import nbformat
 import psutil
@@ -18,12 +17,11 @@ from playwright.sync_api import expect
 from press.assignment import make_assignment
 from press.book import BOOK, pages
 
-from .conftest import QuietHandler
+from .conftest import AXE, QuietHandler
 from .press.grading.conftest import command
 
 EXERCISES = [name for name in pages(BOOK / "_toc.yml") if name.startswith("chapters/exercises/")]
 PAGE, CHAPTER = "chapters/exercises/formula", "chapters/formula"
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 
 RIGHT = "def cross_entropy_one(a, y):\n    return -(y * np.log(a) + (1 - y) * np.log(1 - a))"
 WRONG = "def cross_entropy_one(a, y):\n    return -(y * np.log(a) + (1 - y) * np.log(a))"

@@ -219,6 +219,30 @@ class LiveFigure(anywidget.AnyWidget):
         return data | still, metadata | described
 
 
+class LiveText(LiveFigure):
+    """A live figure whose twin is text: what its method `markdown` writes."""
+
+    def markdown(self):
+        """Write what stands in for it.
+
+        Returns
+        -------
+        str
+            MyST Markdown.
+        """
+        raise NotImplementedError
+
+    def twin(self):
+        """Give what stands in for it where it cannot live: its text.
+
+        Returns
+        -------
+        data, metadata : dict
+            By mime type.
+        """
+        return dict.fromkeys(("text/markdown", "text/plain"), self.markdown()), {}
+
+
 class LiveRun(LiveFigure):
     """A live figure that shows a training run, one epoch at a time.
 

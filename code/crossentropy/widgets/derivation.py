@@ -5,13 +5,13 @@ import traitlets
 from ..derivations import DERIVATIONS, UnreadableError, parse
 from ..derivations.notation import NOTATION
 from ..derivations.typeset import markdown, tex
-from .base import Choice, LiveFigure, front_end, styles
+from .base import Choice, LiveText, front_end, styles
 
 LEVELS = ["read", "order", "fill", "write"]
 PARTS = "notation", "values", "variants", "judging", "typeset", "steps", "figure"
 
 
-class Derivation(LiveFigure):
+class Derivation(LiveText):
     """A derivation at four levels: read it, put it in order, fill in its gaps, write it.
 
     Parameters
@@ -74,16 +74,6 @@ class Derivation(LiveFigure):
             MyST Markdown.
         """
         return "\n\n".join(part for goal in self.goals for part in _paragraphs(goal))
-
-    def twin(self):
-        """Give the lines with their reasons as text.
-
-        Returns
-        -------
-        data, metadata : dict
-            By mime type.
-        """
-        return {"text/markdown": self.markdown(), "text/plain": self.markdown()}, {}
 
 
 def _paragraphs(goal):

@@ -3,11 +3,11 @@
 import traitlets
 
 from .. import drawings, predictions
-from .base import LiveFigure, front_end, styles
+from .base import LiveText, front_end, styles
 from .quiz import to_html
 
 
-class Prediction(LiveFigure):
+class Prediction(LiveText):
     """A guess that is committed before the answer is told. On websites the result below is folded until then.
 
     Parameters
@@ -99,16 +99,6 @@ class Prediction(LiveFigure):
             return f"Did you expect it? {self.sentence()}"
         options = [f"- {option}" for option in getattr(self._source, "options", ())]
         return "\n".join([f"*Your guess:* {self._source.ask}", "", *options])
-
-    def twin(self):
-        """Give the question, or the answer if it only looks back, as text.
-
-        Returns
-        -------
-        data, metadata : dict
-            By mime type.
-        """
-        return {"text/markdown": self.markdown(), "text/plain": self.markdown()}, {}
 
 
 class Drawing(Prediction):

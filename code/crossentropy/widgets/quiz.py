@@ -7,7 +7,7 @@ from functools import cache
 import traitlets
 
 from .. import quizzes
-from .base import LiveFigure, check_number, front_end, styles
+from .base import LiveText, check_number, front_end, styles
 
 LETTERS = "abcdef"
 MARKUP = re.compile(
@@ -17,7 +17,7 @@ MARKUP = re.compile(
 )
 
 
-class Quiz(LiveFigure):
+class Quiz(LiveText):
     """The questions of one chapter. Print, and readers without scripts, get the questions and then the answers.
 
     Parameters
@@ -91,16 +91,6 @@ class Quiz(LiveFigure):
         questions = [f"{i}. {_choices(question)}" for i, question in enumerate(self._source, start=1)]
         answers = [f"{i}. {_reasons(question)}" for i, question in enumerate(self._source, start=1)]
         return "\n\n".join([*questions, "**Answers**", *answers])
-
-    def twin(self):
-        """Give the questions and answers as text.
-
-        Returns
-        -------
-        data, metadata : dict
-            By mime type.
-        """
-        return {"text/markdown": self.markdown(), "text/plain": self.markdown()}, {}
 
 
 def to_html(text):
