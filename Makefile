@@ -2,6 +2,7 @@
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
 # make test    build the website and run the tests
+# make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
 # make lab     open the chapters as notebooks in JupyterLab
@@ -18,7 +19,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
+.PHONY: help book pdf epub test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -35,6 +36,9 @@ epub: book
 
 test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubblewrap book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
+
+sweep: .venv/test.done chromium book
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m sweep
 
 parity: .venv/test.done chromium book
 	@.venv/bin/python -m pytest --numprocesses auto -m parity tests/test_python_parity.py

@@ -22,7 +22,8 @@ BOOK = Path(__file__).resolve().parents[1]
 SUITE = "make test"
 WITHOUT_MAKE = "Without make"
 # What takes long has to be under way after so many seconds.
-STARTED = {"make parity": 30, "make mutants": 60, "make bench": 30, ".venv/bin/python -m crossentropy.study": 10}
+STARTED = dict.fromkeys(["make sweep", "make parity", "make mutants", "make bench"], 30)
+STARTED[".venv/bin/python -m crossentropy.study"] = 10
 LAB_OPTIONS = "--no-browser --allow-root --port=0"
 # JupyterLab stays without a browser; without make the suite runs in part, for the whole of it is `make test`.
 INSTEAD = {

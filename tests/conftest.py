@@ -16,7 +16,25 @@ from .engines import CHROMIUM, ENGINES, RECORD, find
 
 # A function, because pages do not allow browsers to make code of text while they wait.
 MOUNTED = "() => document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
+# The pages that `make test` looks at where `make sweep` looks at all: they have each kind of figure, editors, a table.
+SAMPLE = {
+    "chapters/index",
+    "chapters/learning_slowdown",
+    "chapters/derivative",
+    "chapters/softmax",
+    "chapters/numerics",
+    "chapters/digits",
+    "chapters/exercises/formula",
+    "chapters/which_loss",
+    "search",
+}
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+
+
+def swept(cases, sample=SAMPLE):
+    """Leave to `make sweep` the cases, pages or tuples that begin with one, whose page is not in the sample."""
+    rows = [case if isinstance(case, tuple) else (case,) for case in cases]
+    return [pytest.param(*row, marks=[] if row[0] in sample else pytest.mark.sweep) for row in rows]
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

@@ -11,6 +11,8 @@ import pytest
 from press.book import BOOK, pages
 from pypdf import PdfReader
 
+from .conftest import swept
+
 PAGES = pages(BOOK / "_toc.yml")
 CHAPTERS = [
     f"chapters/{name}"
@@ -165,8 +167,9 @@ def test_every_page_of_the_contents_exists(site, name):
     assert (site / f"{name}.html").exists()
 
 
-@pytest.mark.parametrize("over", ["http", "file"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "over"), [*((name, "http") for name in PAGES), *swept((name, "file") for name in PAGES)]
+)
 def test_a_page_asks_nobody_else_and_all_it_asks_for_is_there(visit, name, over):
     """A page loads its own files only, each of them exists, and nothing complains: from a server and from a disk."""
     page = visit(name, over)

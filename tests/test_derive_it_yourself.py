@@ -40,10 +40,10 @@ def steps(name):
     ]
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tab(request, engine):
-    """Open a tab of each engine in each scheme."""
-    with engine(scheme=request.param) as tab:
+@pytest.fixture(scope="module")
+def tab(engine):
+    """Open a tab of each engine."""
+    with engine() as tab:
         yield tab
 
 
@@ -122,8 +122,7 @@ def test_paper_and_readers_without_script_get_all_lines(browse, name):
             expect(figure.get_by_text(reason).first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_axe_finds_nothing_in_any_state(browse, scheme, width):
     """In the page too: at all levels, with right, wrong and asked lines and hints."""
     page = browse("chapters/derivative", viewport={"width": width, "height": 900}, color_scheme=scheme)

@@ -11,6 +11,8 @@ from crossentropy import quizzes
 from playwright.sync_api import expect
 from press.book import BOOK, pages
 
+from .conftest import swept
+
 FIGURES = {
     "chapters/index": ["Learning slowdown"],
     "chapters/before_you_start": ["Derivation: the slope of the sigmoid"],
@@ -86,7 +88,7 @@ MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 def every(names):
     """Run a test on each of these pages, opened once for all tests in turn."""
-    return pytest.mark.parametrize("name", names, indirect=True, scope="module")
+    return pytest.mark.parametrize("name", swept(names), indirect=True, scope="module")
 
 
 every_figure = every([*FIGURES, *AGAIN])
@@ -345,21 +347,21 @@ def test_figures_weigh_little(site, name):
 
 # One look at each figure: its page, its name, the control that its caption names, and the mark that this moves
 GLANCES = [
-    ("index", "Learning slowdown", "Epoch", ".ce-point.ce-quadratic"),
-    ("learning_slowdown", "Learning slowdown", "Start on the sigmoid", ".ce-bar.ce-quadratic"),
-    ("formula", "Cost terms", "Output on the curve", ".ce-arrow.ce-no"),
-    ("properties", "Cost terms", "Target line", ".ce-curve.ce-cross-entropy"),
-    ("derivative", "Gradient factors", "Weighted input", ".ce-bar.ce-slope"),
-    ("derivative", "Loss surface", "Epoch", ".ce-marble"),
-    ("generalization", "Output layer", "Output 1", ".ce-bar.ce-neuron-1"),
-    ("softmax", "Output layer", "Output 1", ".ce-bar.ce-neuron-2"),
-    ("numerics", "Precision", "Weighted input", ".ce-target"),
-    ("digits", "Digits", "Image", ".ce-ring"),
+    ("chapters/index", "Learning slowdown", "Epoch", ".ce-point.ce-quadratic"),
+    ("chapters/learning_slowdown", "Learning slowdown", "Start on the sigmoid", ".ce-bar.ce-quadratic"),
+    ("chapters/formula", "Cost terms", "Output on the curve", ".ce-arrow.ce-no"),
+    ("chapters/properties", "Cost terms", "Target line", ".ce-curve.ce-cross-entropy"),
+    ("chapters/derivative", "Gradient factors", "Weighted input", ".ce-bar.ce-slope"),
+    ("chapters/derivative", "Loss surface", "Epoch", ".ce-marble"),
+    ("chapters/generalization", "Output layer", "Output 1", ".ce-bar.ce-neuron-1"),
+    ("chapters/softmax", "Output layer", "Output 1", ".ce-bar.ce-neuron-2"),
+    ("chapters/numerics", "Precision", "Weighted input", ".ce-target"),
+    ("chapters/digits", "Digits", "Image", ".ce-ring"),
 ]
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 POINTS = "marks => marks.map((mark) => mark.getAttribute('points')).join()"
 
-every_glance = pytest.mark.parametrize(("page_name", "figure_name", "control", "mark"), GLANCES)
+every_glance = pytest.mark.parametrize(("page_name", "figure_name", "control", "mark"), swept(GLANCES))
 
 # Everything that a figure says and holds, to those who look and to those who listen
 SAYS = """figure => JSON.stringify([...figure.querySelectorAll("*")].map((each) => [
@@ -399,32 +401,33 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
 
     So it is on a wide screen and on a phone, in the light and in the dark.
     """
-    page = visit(f"chapters/{page_name}", reduced_motion="reduce")
-    for size, scheme in [(size, scheme) for size in SCREENS.values() for scheme in ("light", "dark")]:
+    page = visit(page_name, reduced_motion="reduce")
+    for size in SCREENS.values():
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
         page.reload()
         page.wait_for_function(MOUNTED)
         unfold(page)
         live = figure(page, figure_name).first
         taken, stage = live.get_by_role("slider", name=control, exact=True), live.locator(".ce-stage")
-        assert taken.is_visible()
-        header = page.locator(".bd-header-article").first.bounding_box()
-        # the whole stage, and with it the picture and all controls that the idea needs
-        assert stage.bounding_box()["height"] + (header["height"] if header else 0) <= size["height"]
-        before = live.locator(mark).evaluate_all(POINTS)
-        assert before
-        taken.focus()
-        for key in "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight":
-            page.keyboard.press(key)
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        assert live.locator(mark).evaluate_all(POINTS) != before
+        for scheme in "dark", "light":
+            page.emulate_media(color_scheme=scheme)
+            assert taken.is_visible()
+            header = page.locator(".bd-header-article").first.bounding_box()
+            # the whole stage, and with it the picture and all controls that the idea needs
+            assert stage.bounding_box()["height"] + (header["height"] if header else 0) <= size["height"]
+            before = live.locator(mark).evaluate_all(POINTS)
+            assert before
+            taken.focus()
+            for key in "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight":
+                page.keyboard.press(key)
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            assert live.locator(mark).evaluate_all(POINTS) != before
 
 
 @every_glance
 def test_scrolling_changes_nothing(enter, touched, page_name, figure_name, control, mark):
     """A finger that scrolls from the middle of a figure, from its controls, or from a grip changes nothing in it."""
-    page = enter(f"chapters/{page_name}", tab=touched)
+    page = enter(page_name, tab=touched)
     unfold(page)
     live = figure(page, figure_name).first
     before = live.evaluate(SAYS)

@@ -15,10 +15,10 @@ PAGES = [f"chapters/{name}" for name in predictions.PREDICTIONS]
 FOLDING = [page for page in PAGES if page != "chapters/digits"]  # whose result is the rest of the chapter
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tab(request, engine):
-    """Open a tab of each engine in each scheme."""
-    with engine(scheme=request.param) as tab:
+@pytest.fixture(scope="module")
+def tab(engine):
+    """Open a tab of each engine."""
+    with engine() as tab:
         yield tab
 
 

@@ -321,8 +321,7 @@ def test_the_keyboard_is_enough(page, site_address):
     "page",
     [
         {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-        for scheme in ("light", "dark")
-        for width in (1280, 390)
+        for scheme, width in (("light", 390), ("dark", 1280))
     ],
     indirect=True,
 )

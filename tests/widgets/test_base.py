@@ -196,6 +196,18 @@ def touch(page, *places):
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+# A finger that is lifted while it moves leaves the page scrolling for a while; a tap would only end that.
+RESTED = """() => new Promise(done => {
+    let last = scrollY, frames = 0;
+    const look = () => {
+        frames = scrollY === last ? frames + 1 : 0;
+        last = scrollY;
+        frames < 20 ? requestAnimationFrame(look) : done();
+    };
+    look();
+})"""
+
+
 def test_a_finger_moves_a_slider_only_if_it_does_not_scroll(show):
     """Up and down over a slider a finger changes nothing; sideways it drags the thumb, and a tap sets it."""
     page = show(CostTerms(a=0.8), has_touch=True)
@@ -204,10 +216,10 @@ def test_a_finger_moves_a_slider_only_if_it_does_not_scroll(show):
     box = slider.bounding_box()
     x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
     touch(page, *((x + i % 2, y - 20 * i) for i in range(7)))
-    page.wait_for_timeout(100)
+    page.evaluate(RESTED)
     assert page.evaluate("model.get('a')") == 0.8
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(100)
+    page.evaluate(RESTED)
     assert slider.input_value() == "0.8"
     touch(page, (x, y))
     page.wait_for_function("Math.abs(model.get('a') - 0.25) < 0.05")
