@@ -5,9 +5,11 @@ from press.book import BOOK, citation, pages
 
 
 def test_authors_are_named_as_the_citation_format_allows(tmp_path):
-    """People have two names in CITATION.cff, and groups one."""
+    """People have two names in CITATION.cff, and groups one; a group called after the book is not worth naming."""
     (tmp_path / "CITATION.cff").write_text(
-        "title: A Book\nauthors:\n  - {given-names: Ada, family-names: Lovelace}\n  - {name: The Others}\n", "utf-8"
+        "title: A Book\nauthors:\n  - {given-names: Ada, family-names: Lovelace}\n  - {name: The Others}\n"
+        "  - {name: The authors of A Book}\n",
+        "utf-8",
     )
     assert citation(tmp_path)["creator"] == "Ada Lovelace, The Others"
 

@@ -18,7 +18,7 @@ def cover(entries):
         In the shape of a sheet of A4.
     """
     fig = Picture(figsize=(6, 6 * 2**0.5), layout="none")
-    fig.alt = f"{entries['title']}, by {entries['creator']}"
+    fig.alt = f"{entries['title']}, by {entries['creator']}" if entries["creator"] else entries["title"]
     words = {"color": INK, "ha": "left", "wrap": True}
     fig.text(0.1, 0.9, _lines(entries["title"]), size=30, weight="bold", va="top", linespacing=1.3, **words)
     fig.text(0.1, 0.08, entries["creator"], size=11, **words)

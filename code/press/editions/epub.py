@@ -15,6 +15,7 @@ from .cover import cover
 
 STYLE = Path(__file__).with_name("ebook.css")
 COVER = "_static/cover.png"
+UNKNOWN = re.compile(r" *<dc:(\w+)></dc:\1>\n")  # Sphinx 7.4 writes an empty element, which EPUBCheck refuses
 NOT_MATHML_3 = re.compile(r'(<mtable[^>]*) scriptlevel="\d"|(<mfrac[^>]*) displaystyle="\w+"')
 ACCESSIBILITY = {
     "accessMode": ["textual", "visual"],
@@ -77,6 +78,7 @@ class BookBuilder(Epub3Builder):
         path = Path(self.outdir, "content.opf")
         text = path.read_text("utf-8")
         text = re.sub(r'<item id="[^"]+" href="([^"]+)" media-type="[^"]+"(?= />)', self._with_properties, text)
+        text = UNKNOWN.sub("", text)
         metadata = "".join(
             f'    <meta property="schema:{name}">{escape(value)}</meta>\n'
             for name, values in ACCESSIBILITY.items()

@@ -115,7 +115,7 @@ def _write(printed, path, entries, headings):
     writer.add_metadata(
         {
             "/Title": entries["title"],
-            "/Author": entries["creator"],
+            **({"/Author": entries["creator"]} if entries["creator"] else {}),
             "/Subject": " ".join(entries["abstract"].split()),
             "/Keywords": ", ".join(entries["keywords"]),
             "/CreationDate": stamp,

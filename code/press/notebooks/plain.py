@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import parse_file
 from pybtex.richtext import Text
 
-from ..book import BOOK
+from ..book import BOOK, about
 
 INSTALL = """# If Python does not find crossentropy: remove the # of the next line, and run this cell once.
 # %pip install {}"""
@@ -128,6 +128,10 @@ def plain_markdown(text, values=(), numbers=None):
             return value
         if name in ("eq", "numref") and numbers:
             return numbers(name, target)
+        if name == "course":
+            return about(BOOK, target)
+        if name == "project":
+            return target
         if name.startswith("cite"):
             return cited(target, in_sentence=name == "cite:t")
         raise ValueError(f"no plain notebook can show {match[0]!r}")

@@ -8,6 +8,7 @@ AFTER_THEME = 600
 # In this order the parts do their work in each event of Sphinx.
 PARTS = (
     "press.site.reading",  # which pages are read
+    "press.site.about_the_course",
     "press.site.mathematics",
     "press.site.live_figures",  # the cells whole, with the state of their widgets
     "press.site.results",  # what stands below the predictions among them

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from ..book import citation
 from . import AFTER_THEME
 
 
@@ -45,8 +46,9 @@ def sources(config, docname):
 
 
 def add_sources(app, pagename, templatename, context, doctree):
-    """Give the end of a page the links to its sources."""
+    """Give the end of a page who made it, and the links to its sources."""
     if app.builder.name == "html":
+        context["creator"] = citation(Path(app.srcdir))["creator"]
         context["sources"] = sources(app.config, pagename) if doctree else []
 
 

@@ -159,7 +159,7 @@ def test_the_pdf_says_what_it_is(pdf):
     """It has title, author, language and structure, for libraries and screen readers, and the date that it is told."""
     entries = citation(BOOK)
     assert pdf.metadata.title == entries["title"]
-    assert pdf.metadata.author == entries["creator"]
+    assert (pdf.metadata.author or "") == entries["creator"]
     assert pdf.metadata.creation_date.timestamp() == 1_700_000_000
     assert pdf.trailer["/Root"]["/Lang"] == "en"
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]

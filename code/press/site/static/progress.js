@@ -39,7 +39,7 @@
   });
 
   // Links to pages: in the contents at the side, and in lists of pages on the start page.
-  const links = [...document.querySelectorAll(".bd-links a.internal, #the-chapters li a.internal")];
+  const links = [...document.querySelectorAll(".bd-links a.internal, #the-chapters > ol a.internal")];
 
   function show() {
     const pages = store.all("read"), quizzes = store.all("quiz");
