@@ -8,7 +8,7 @@ from myst_parser.mdit_to_docutils.base import default_slugify
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 BOOK = Path(__file__).parents[2]
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 TIME = re.compile(r"\*\*Time:\*\*\s+(\d+)\s+minutes")
 
 

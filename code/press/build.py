@@ -1,19 +1,24 @@
 """``python -m press.build``: build the website, and say where it is."""
 
 import os
+import re
 import shutil
+import subprocess
 import sys
-
-from jupyter_book.cli.main import main as jupyter_book
+from time import monotonic
 
 from .book import BOOK, pages
+from .site.quiet import MARK, WANTED
 
-# Kernels make no remarks about networks, and send what a cell prints when it ends: ipykernel 7.4 would send it a few
-# times a second, and where a line was cut by that, myst-nb 1.4 would leave it cut.
-KERNEL_SETTINGS = """\
-from ipykernel.iostream import OutStream
-OutStream.flush_interval = 3600
-c.IPKernelApp.log_level = "ERROR"
+# Jupyter Book raises what Sphinx has told already.
+JUPYTER_BOOK = """\
+import sys, traceback
+from jupyter_book.cli.main import main
+try:
+    main(sys.argv[1:], standalone_mode=False)
+except (Exception, SystemExit):
+    traceback.print_exc(file=sys.stdout)
+    sys.exit(1)
 """
 
 
@@ -37,7 +42,7 @@ def build(book=BOOK):
     missing = [page for page in contents if not (site / f"{page}.html").exists()]
     if missing:
         sys.exit(f"Pages of _toc.yml are missing from the website: {', '.join(missing)}")
-    print(f"\nThe website is ready. Open {(site / 'index.html').as_uri()}")
+    print(f"The website is ready. Open {(site / 'index.html').as_uri()}")
 
 
 def _remove_stale_pages(site, contents):
@@ -51,7 +56,7 @@ def _remove_stale_pages(site, contents):
 
 
 def jupyter_build(book, product, *options):
-    """Let Jupyter Book build, with every warning an error.
+    """Let Jupyter Book build, with every warning an error, and show how far it is.
 
     Parameters
     ----------
@@ -67,21 +72,84 @@ def jupyter_build(book, product, *options):
     SystemExit
         If the build fails; the messages before say why.
     """
-    _isolate_kernels(book / "_build" / "ipython")
-    try:
-        jupyter_book(["build", str(book), "-W", "-n", "--keep-going", *options], standalone_mode=False)
-    except (Exception, SystemExit):  # Jupyter Book raises either
+    log = book / "_build" / "build.log"
+    log.parent.mkdir(exist_ok=True)
+    print(f"{product} is being built; all that is said meanwhile goes to {log}", flush=True)
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(book), "-W", "-n", "--keep-going", *options]
+    text = {"encoding": "utf-8", "errors": "replace"}
+    environment = os.environ | {WANTED: "yes", "PYTHONIOENCODING": "utf-8"}
+    with (
+        log.open("w", **text) as file,
+        subprocess.Popen(command, stdout=file, stderr=subprocess.PIPE, env=environment, **text) as process,
+    ):
+        progress = Progress(file)
+        for line in process.stderr:
+            progress.take(line)
+        progress.end()
+    if process.returncode:
         # A page that was read with a warning would not be read, nor warned about, again.
         shutil.rmtree(book / "_build" / ".doctrees", ignore_errors=True)
-        sys.exit(f"{product} was not built: see the messages above, each of which names its page.")
+        sys.exit(f"{product} was not built: see the messages above, each of which names its page, and {log}")
 
 
-def _isolate_kernels(folder):
-    """Let cells run without the reader's own IPython settings, and with ours."""
-    profile = folder / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, "utf-8")
-    os.environ["IPYTHONDIR"] = str(folder)
+class Progress:
+    """How far a build is: a bar on a terminal, elsewhere a line for each page.
+
+    Parameters
+    ----------
+    log : file
+        Where messages are kept.
+    """
+
+    def __init__(self, log):
+        self.log, self.begun, self.bar = log, monotonic(), sys.stderr.isatty()
+        self.pages, self.done, self.running = 0, 0, {}
+
+    def take(self, line):
+        """Take a line of what a build says on standard error: a message, something to show, or both."""
+        message, *told = re.split(f"{MARK}([^\n]*)\n", line)
+        if message := "".join([message, *told[1::2]]):
+            self._clear()
+            print(message, end="", file=sys.stderr, flush=True)
+            self.log.write(message)
+        for event, _, words in (each.partition("\t") for each in told[::2]):
+            self._follow(event, words)
+        self._draw()
+
+    def _follow(self, event, words):
+        if event == "says":
+            self._clear()
+            print(words, flush=True)
+        elif event == "pages":
+            self.pages = int(words)
+        elif event == "runs":
+            self.running[words] = monotonic()
+        elif event == "has run":
+            self.done += 1
+            seconds = monotonic() - self.running.pop(words)
+            if not self.bar:
+                print(f"{self.done:4} of {self.pages}  {words}  {seconds:.1f} s", flush=True)
+
+    def _draw(self):
+        if not self.bar or not self.pages:
+            return
+        full = round(24 * self.done / self.pages)
+        now = ", ".join(self.running) or "writing the pages"
+        line = f"[{'#' * full}{'.' * (24 - full)}] {self.done} of {self.pages}  {self._time()}  {now}"
+        print(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
+
+    def _clear(self):
+        if self.bar:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _time(self):
+        minutes, seconds = divmod(round(monotonic() - self.begun), 60)
+        return f"{minutes}:{seconds:02}"
+
+    def end(self):
+        """Say how many pages there were, and how long it took."""
+        self._clear()
+        print(f"Pages run: {self.done}. Time: {self._time()}", flush=True)
 
 
 if __name__ == "__main__":

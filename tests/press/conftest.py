@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import warnings
 
 import pytest
 from press.book import BOOK
@@ -48,9 +47,7 @@ class TinyBook:
         if TinyBook.package and not package.exists():
             package.parent.mkdir(parents=True, exist_ok=True)
             package.write_bytes(TinyBook.package)
-        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(action="ignore"):  # not ours
-            patch.setenv("IPYTHONDIR", "")  # so that it is as before afterwards
-            result = make(self.folder, *arguments)
+        result = make(self.folder, *arguments)
         if package.exists():
             TinyBook.package = package.read_bytes()
         return result

@@ -1,18 +1,48 @@
-"""A build either makes every page of the contents, or fails and says why."""
+"""A build either makes every page of the contents, or fails and says why, and says little else."""
 
+import io
 import re
 
 import pytest
 from press.book import pages
+from press.build import Progress
+from press.site.quiet import MARK
 
 
 def test_a_good_book_is_built_and_its_place_is_printed(tiny_book, capsys):
     """The last line of a build is the address of a page that exists."""
-    tiny_book.write(index="6 * 7")
+    tiny_book.write(index="6 * 7", other="6 * 8")
     tiny_book.build()
     assert ">42" in tiny_book.page("index")
-    last = capsys.readouterr().out.splitlines()[-1]
+    said = capsys.readouterr()
+    first, *pages, summary, last = said.out.splitlines()
+    assert first.endswith(f"{tiny_book.folder / '_build' / 'build.log'}")
+    assert re.fullmatch(r" *1 of 2  (index|other)  \d+\.\d s\n *2 of 2  (index|other)  \d+\.\d s", "\n".join(pages))
+    assert re.fullmatch(r"Pages run: 2\. Time: \d+:\d\d", summary)
     assert last.endswith((tiny_book.folder / "_build" / "html" / "index.html").as_uri())
+    assert said.err == ""
+    log = (tiny_book.folder / "_build" / "build.log").read_text("utf-8")
+    assert "Executed notebook" in log
+    assert not re.search("ParserConfig|jupyter-cache|TCP", log)
+
+
+def test_a_terminal_shows_one_bar(monkeypatch, capsys):
+    """On a terminal one line is written over and over; messages stand above it in full, and are in the log too."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    log = io.StringIO()
+    progress = Progress(log)
+    told = [("pages", "2"), ("runs", "one"), ("runs", "two"), ("has run", "one"), ("says", "Something is fetched.")]
+    for event, words in told:
+        progress.take(f"{MARK}{event}\t{words}\n")
+    progress.take(f"two.md:7: WARN{MARK}has run\ttwo\n")  # two processes write at once
+    progress.take("ING: unknown\n")
+    progress.end()
+    said = capsys.readouterr()
+    bars = said.err.split("\r\x1b[K")
+    assert any(re.fullmatch(r"\[#{12}\.{12}\] 1 of 2  \d+:\d\d  two", bar) for bar in bars)
+    assert "\n" not in "".join(bar for bar in bars if bar.startswith("["))
+    assert log.getvalue().startswith("two.md:7: WARNING: unknown\n")
+    assert said.out.splitlines()[0] == "Something is fetched."
 
 
 def test_two_builds_give_the_same_files(tiny_book_in, tmp_path, monkeypatch):

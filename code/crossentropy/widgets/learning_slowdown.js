@@ -168,7 +168,7 @@ export default figure("Learning slowdown", TRAITS, (fig) => {
   const transport = fig.transport("epoch", { last, summary, step: !compact, more: [fig.reset()] });
   const [width, narrow] = fig.wide ? [640, 320] : [340, 340];
   const range = { output: () => [-0.04, 1.12], cost: (shown) => [0, highestCost(shown)] };
-  const height = compact ? (fig.wide ? 235 : 270) : fig.wide ? 210 : 180;
+  const height = compact ? (fig.wide ? 200 : 270) : fig.wide ? 210 : 180;
   const output = epochPlot(fig, { yLabel: "output a", width, height, range: range.output }, "a", true);
   let update = () => {};
   if (compact) {

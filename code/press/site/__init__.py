@@ -7,12 +7,14 @@ STATIC = Path(__file__).parent / "static"
 AFTER_THEME = 600
 # In this order the parts do their work in each event of Sphinx.
 PARTS = (
+    "press.site.quiet",
     "press.site.reading",  # which pages are read
     "press.site.about_the_course",
     "press.site.mathematics",
     "press.site.live_figures",  # the cells whole, with the state of their widgets
     "press.site.results",  # what stands below the predictions among them
     "press.site.exercise_pages",  # before anything is made of the solutions
+    "press.site.search",
     "press.site.downloads",
     "press.site.python",
     "press.editions.unfolding",
@@ -33,11 +35,14 @@ def name_icon(app, config):
     config.html_favicon = str(STATIC / "favicon.svg")
 
 
-def add_progress(app, pagename, templatename, context, doctree):
-    """Let the pages of the website remember which of them have been read; books of other kinds run nothing."""
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Let the pages of the website do what their buttons say, and remember which have been read.
+
+    Books of other kinds run nothing.
+    """
     if app.builder.name == "html":
-        app.add_js_file("store.js", loading_method="defer")
-        app.add_js_file("progress.js", loading_method="defer")
+        for file in "page.js", "store.js", "progress.js":
+            app.add_js_file(file, loading_method="defer")
 
 
 def setup(app):
@@ -45,7 +50,7 @@ def setup(app):
     for part in PARTS:
         app.setup_extension(part)
     app.connect("config-inited", name_icon)
-    app.connect("html-page-context", add_progress)
+    app.connect("html-page-context", add_scripts)
     app.add_css_file("book.css")  # from the folder static/, which press.site.mathematics registers
     app.add_css_file("print.css")
     app.add_js_file("print.js", loading_method="defer")

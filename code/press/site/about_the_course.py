@@ -41,7 +41,7 @@ class Project(SphinxRole):
 
 
 class LinkProject(SphinxPostTransform):
-    """Make links of the words, where the address is known: when a page is written, because it may become known later."""
+    """Make links of the words where the address is known, when a page is written: it may become known later."""
 
     default_priority = 400
 

@@ -172,12 +172,12 @@ def write_widget(static, name, state):
     module, sheet = state["_esm"], state.get("_css", "")
     text = _quoted(module)
     if module.startswith(SHARED_JS):
-        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {_quoted(_slim(SHARED_JS))};\n"
-        text = f"liveShared + {_quoted(_slim(module.removeprefix(SHARED_JS)))}"
+        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {_quoted(slim(SHARED_JS))};\n"
+        text = f"liveShared + {_quoted(slim(module.removeprefix(SHARED_JS)))}"
     texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {text};\n"
     if sheet.startswith(SHARED_CSS):
-        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = _slim(SHARED_CSS)
-        sheet = _slim(sheet.removeprefix(SHARED_CSS))
+        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = slim(SHARED_CSS)
+        sheet = slim(sheet.removeprefix(SHARED_CSS))
     texts[f"figures/{name}.css"] = sheet
     (static / "figures").mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
@@ -185,8 +185,19 @@ def write_widget(static, name, state):
     return list(texts)
 
 
-def _slim(text):
-    """Leave out indents, and comments: on lines of their own, or after code; no string goes on in another line."""
+def slim(text):
+    """Leave out what is for those who read a script or a style sheet.
+
+    Parameters
+    ----------
+    text : str
+        The script or style sheet.
+
+    Returns
+    -------
+    str
+        Without indents, and without comments on lines of their own, or after code; no string goes on in another line.
+    """
     text = re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
     return re.sub(r"(?<=[;,{}()\]]) // .*$", "", text, flags=re.MULTILINE)
 

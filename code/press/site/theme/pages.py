@@ -79,12 +79,28 @@ def change_pages(site, mark, change):
         The texts that the pages have now.
     """
     texts = []
-    for page in set(site.rglob("*.html")) - set(site.glob("_static/**/*")):
-        text = page.read_text("utf-8")
-        if 'http-equiv="Refresh"' in text:  # Jupyter Book's way from the website's address to its first page
-            continue
+    for page, text in finished_pages(site):
         if f"<!-- {mark} -->" not in text:
             text = f"{change(page, text)}<!-- {mark} -->\n"
             page.write_text(text, "utf-8")
         texts.append(text)
     return texts
+
+
+def finished_pages(site):
+    """List the pages of a finished website.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        Its folder.
+
+    Yields
+    ------
+    tuple
+        The path of a page, and its text. Jupyter Book's way from the website's address to its first page is none.
+    """
+    for page in sorted(set(site.rglob("*.html")) - set(site.glob("_static/**/*"))):
+        text = page.read_text("utf-8")
+        if 'http-equiv="Refresh"' not in text:
+            yield page, text

@@ -86,7 +86,7 @@ IN_STYLES = Repair(
     lambda found: f"({found[1]}-width:{float(found[2]) / 16:g}em)",
     cue=r"\A(?!.*-width: ?[\d.]+em\))",  # an earlier build has not been here
 )
-STYLES = ["styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "scripts/sphinx-book-theme.js"]
+STYLES = ["styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css"]
 
 
 def add_templates(app, config):
@@ -102,16 +102,6 @@ def repair(app, pagename, templatename, context, doctree):
         context["body"] = body
     if sidebars := context.get("sidebars"):
         context["sidebars"] = ["home.html" if name == "navbar-logo.html" else name for name in sidebars]
-
-
-def search_quietly(app, pagename, templatename, context, doctree):
-    """Let the search show titles alone where the book is opened from a disk: browsers read no other page from there."""
-    if pagename == "search":
-        quiet = (
-            'if (location.protocol === "file:") { DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; '
-            'document.documentElement.dataset.titlesOnly = ""; }'
-        )
-        app.add_js_file(None, body=quiet)
 
 
 def mend_pages(app, error):
@@ -134,6 +124,5 @@ def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", add_templates)
     app.connect("html-page-context", repair, priority=AFTER_THEME)
-    app.connect("html-page-context", search_quietly)
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,16 +1,23 @@
 """Pages without what the theme brings for books of every kind: they open faster, on slow lines above all.
 
-A page of this book needs eleven of FontAwesome's two thousand icons, and none of the script that draws them; it needs
-the index of the search only where one searches.
+A page of this book needs a quarter of the theme's styles and some of FontAwesome's two thousand icons. What its buttons
+do is in ``static/page.js``, in place of ten scripts of the theme, of Sphinx and of its extensions. The index of the
+search is needed only where one searches. What all pages share comes in one style sheet and one script.
 """
 
+import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, load_font, save_font
+from sphinx.errors import ExtensionError
 
-from .pages import Repair, change_pages
+from .. import STATIC
+from ..live_figures import slim
+from .pages import Repair, change_pages, finished_pages
 from .repairs import THEME
+from .styles import Vocabulary, cut, drop_properties, read
 
 # What every page of the theme has, and none of ours needs
 ICON_SCRIPT = Repair(
@@ -27,14 +34,27 @@ PRINT_CONTENTS = Repair(
     "",
     cue='<article class="bd-article"',
 )
+THEME_SCRIPTS = Repair(
+    "the weight of the theme's scripts",
+    THEME,
+    r'\s*<(?:link rel="preload" as="script" href|script (?:defer )?src)="[^"]*'
+    r"scripts/(?:bootstrap|pydata-sphinx-theme|sphinx-book-theme)\.js[^>]*>(?:</script>)?",
+    "",
+)
+COPY_SCRIPTS = Repair(
+    "the weight of buttons that copy, and of tabs in step",
+    "sphinx-copybutton 0.5 or sphinx-design 0.8",
+    r"\s*<script [^>]*_static/(?:clipboard\.min|copybutton|design-tabs)\.js[^>]*></script>",
+    "",
+)
 SEARCH_SCRIPTS = Repair(
     "the weight of the search",
     "Sphinx 7.4",
-    r"\s*<script [^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>",
+    r"\s*<script(?: [^>]*(?:searchtools|language_data|searchindex|documentation_options|doctools|sphinx_highlight)"
+    r"\.js[^>]*>|>DOCUMENTATION_OPTIONS\.[^<]*)</script>",
     "",
 )
-ICON_RULE = r'(?P<selectors>(?:\.fa-[\w-]+:+before,?)+)\{content:"\\(?P<code>[0-9a-f]+) ?"\}'
-SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, SEARCH_SCRIPTS]
+SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, THEME_SCRIPTS, COPY_SCRIPTS, SEARCH_SCRIPTS]
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it. Where text stands
 # in for a figure, pictures that follow are not its own.
 TWIN = Repair(
@@ -45,45 +65,126 @@ TWIN = Repair(
     cue='data-twin="picture"',
 )
 CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
-ICON = re.compile(r"\bfa-[\w-]+")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all pages ask for in many files, and get in one.
+
+    Parameters
+    ----------
+    file : str
+        The one, in the folder of static files.
+    tag : re.Pattern
+        What asks for a file: the way ``up`` to the start of the website, and its ``name``.
+    instead : str
+        What asks for the one, with the same two in braces.
+    """
+
+    file: str
+    tag: re.Pattern
+    instead: str
+
+    def write(self, static, names, text):
+        """Write the file, and return a function that lets a page ask for it in place of those with some names.
+
+        Pages that ask for it already, because an earlier build has changed them, ask for it as it is now.
+        """
+        (static / self.file).write_text(text, "utf-8")
+        address = f"{self.file}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+        def ask(page, name):
+            tags = [tag for tag in self.tag.finditer(page) if tag["name"] in {self.file, *names}]
+            if sorted(tag["name"] for tag in tags) not in ([self.file], sorted(names)):
+                raise ExtensionError(f"{name} asks for other files than {', '.join(names)}: see press.site.theme.")
+            one = self.instead.format(up=tags[0]["up"], name=address)
+            for tag in reversed(tags):
+                page = page[: tag.start()] + (one if tag is tags[0] else "") + page[tag.end() :]
+            return page
+
+        return ask
+
+
+STYLES = Shared(
+    "site.css",
+    re.compile(r'\s*<link [^>]*href="(?P<up>(?:\.\./)*)_static/(?P<name>[^"?]+\.css)[^>]*>'),
+    '\n    <link rel="stylesheet" href="{up}_static/{name}" />',
+)
+SCRIPTS = Shared(
+    "site.js",
+    re.compile(r'\s*<script defer="defer" src="(?P<up>(?:\.\./)*)_static/(?P<name>[^"?]+\.js)[^>]*></script>'),
+    '\n    <script defer="defer" src="{up}_static/{name}"></script>',
+)
+# In this order; what a page has besides runs after them.
+OUR_SCRIPTS = ["page.js", "print.js", "formulas.js", "store.js", "progress.js"]
 
 
 def lighten(app, error):
-    """Take from the finished website what no page of it uses."""
+    """Take from the finished pages what none of them uses, and on the website put together what all of them do."""
     if error or app.builder.format != "html" or app.builder.name == "epub":
         return
     site = Path(app.outdir)
 
     def make_light(page, text):
-        for slim in [*SLIMMING, TWIN]:
-            if slim is not SEARCH_SCRIPTS or page.name != "search.html":
-                text = slim(text, page.name)
+        for slimmed in [*SLIMMING, TWIN]:
+            if slimmed is not SEARCH_SCRIPTS or page.name != "search.html":
+                text = slimmed(text, page.name)
         return text
 
     pages = change_pages(site, "slim", make_light)
-    scripts = [path.read_text("utf-8") for path in (site / "_static" / "scripts").glob("*-theme.js")]
-    used = {icon for text in [*pages, *scripts] for icon in ICON.findall(text)}
-    keep_icons(site / "_static", used)
+    if app.builder.name == "html":
+        join_files(site, pages)
+        keep_icons(site / "_static")
 
 
-def keep_icons(static, used):
-    """Cut the theme's icons down to some: their rules in the style sheet, and their pictures in the font.
+def join_files(site, pages):
+    """Write one style sheet and one script with what all pages share, and let the pages ask for these.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        Folder of the website.
+    pages : list of str
+        The texts of its pages.
+
+    Raises
+    ------
+    sphinx.errors.ExtensionError
+        If a sheet cannot be read, or a page asks for other files than the others.
+    """
+    static = site / "_static"
+    loaded = {name for page in pages for name in re.findall(r'"[^"]*_static/([^"?]+\.js)', page)}
+    ours = [path for path in sorted(static.rglob("*")) if _is_ours(path.relative_to(static)) or path.name in loaded]
+    scripts, styles = ({p: p.read_text("utf-8") for p in ours if p.suffix == kind} for kind in (".js", ".css"))
+    # Every build makes the page of the search anew, and it has no styles of its own.
+    shared = [tag["name"] for tag in STYLES.tag.finditer((site / "search.html").read_text("utf-8"))]
+    try:
+        vocabulary = Vocabulary.of(pages, scripts.values())
+        text = "\n".join(cut(read(static, name), vocabulary) for name in shared)
+    except ValueError as unread:
+        raise ExtensionError(f"One of {', '.join(shared)} cannot be cut down: {unread}") from None
+    text = '@charset "UTF-8";\n' + drop_properties(text, [*pages, *scripts.values(), *styles.values()])
+    ask_for_styles = STYLES.write(static, shared, text)
+    text = "".join(slim(scripts[static / name]) for name in OUR_SCRIPTS)
+    ask_for_scripts = SCRIPTS.write(static, OUR_SCRIPTS, text)
+    for page, text in finished_pages(site):
+        page.write_text(ask_for_scripts(ask_for_styles(text, page.name), page.name), "utf-8")
+
+
+def _is_ours(path):
+    """Tell whether a static file is of this book, and not of a package that makes it."""
+    return path.parts[0] in {"figures", "python"} or (STATIC / path).is_file()
+
+
+def keep_icons(static):
+    """Cut the font of the theme's icons down to those that the styles name.
 
     Parameters
     ----------
     static : pathlib.Path
         Folder of the website's static files.
-    used : set of str
-        Names of the icons, such as "fa-bars". Icons that a style sheet uses itself are kept too.
     """
-
-    def keep(rule):
-        return rule[0] if used.intersection(ICON.findall(rule["selectors"])) else ""
-
-    cut = Repair("the weight of icons", THEME, ICON_RULE, keep)
-    sheet = static / "styles" / "pydata-sphinx-theme.css"
-    sheet.write_text(cut(sheet.read_text("utf-8"), sheet.name), "utf-8")
-    styles = "".join(path.read_text("utf-8") for path in static.rglob("*.css"))
+    styles = (static / STYLES.file).read_text("utf-8")
     path = static / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
     options = Options(flavor="woff2", layout_features=[])
     font = load_font(path, options, lazy=False)

@@ -1,0 +1,58 @@
+"""What a build says: which pages it runs and writes, and nothing of what only those who make its parts want to know.
+
+`press.build` reads that on standard error, in lines of their own that begin with `MARK`.
+"""
+
+import logging
+import os
+from pathlib import Path
+
+MARK = "\x1e"  # ASCII's separator of records
+WANTED = "PRESS_TELLS"  # the variable of the environment by which a command asks for such lines
+
+# They show their configurations in full.
+CHATTY = ["myst_parser.sphinx_ext.main", "myst_nb.sphinx_ext", "sphinx_multitoc_numbering"]
+
+# Kernels make no remarks about networks, and send what a cell prints when it ends: ipykernel 7.4 would send it a few
+# times a second, and where a line was cut by that, myst-nb 1.4 would leave it cut.
+KERNEL_SETTINGS = """\
+from ipykernel.iostream import OutStream
+OutStream.flush_interval = 3600
+c.IPKernelApp.log_level = "ERROR"
+"""
+
+
+def tell(event, words):
+    """Tell the command that waits for the build, or else whoever reads.
+
+    Parameters
+    ----------
+    event : {"pages", "runs", "has run", "says"}
+        What happens.
+    words : str
+        To which page, or how many there are; a sentence.
+    """
+    if os.environ.get(WANTED):
+        os.write(2, f"{MARK}{event}\t{words}\n".encode())  # as a whole: pages are read by several processes
+    elif event == "says":
+        print(words)
+
+
+def quieten(app, config):
+    """Silence remarks, and let cells run without the reader's own settings of IPython, with ours."""
+    for name in CHATTY:
+        logging.getLogger(f"sphinx.{name}").setLevel(logging.WARNING)
+    folder = Path(app.outdir).parent / "ipython"
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, "utf-8")
+    os.environ["IPYTHONDIR"] = str(folder)
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("config-inited", quieten, priority=1)  # before the others speak
+    app.connect("env-before-read-docs", lambda app, env, pages: tell("pages", f"{len(pages)}"))
+    app.connect("source-read", lambda app, page, content: tell("runs", page))
+    app.connect("doctree-read", lambda app, doctree: tell("has run", app.env.docname))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
