@@ -35,14 +35,14 @@ def weigh(document, language):
     Parameters
     ----------
     document : docutils.nodes.document
-        The page. Code does not count. Of words with hyphens the first part counts: a cross-entropy is no entropy.
+        The page. Code does not count, nor does the entropy in the name of the cross-entropy, which all pages are about.
     language : sphinx.search.SearchLanguage
         What splits and stems.
 
     Returns
     -------
     collections.Counter
-        By the stem of each word: 1 for each time in a sentence, more for a title, a heading, or a term that is defined.
+        By the stem of each word: 1 for each time in a sentence, more in a title, a heading, a term or an objective.
     """
     weights = Counter()
 
@@ -53,8 +53,10 @@ def weigh(document, language):
             worth = TITLE if node.parent.parent is document else HEADING
         elif isinstance(node, nodes.term) or (isinstance(node, nodes.entry) and node.parent.index(node) == 0):
             worth = TERM
+        elif isinstance(node, nodes.admonition) and "objectives" in node["classes"]:
+            worth = TERM
         if isinstance(node, nodes.Text):
-            words = language.split(re.sub(r"(\w)-\w+", r"\1", node.astext()))
+            words = language.split(re.sub(r"(?<=\bcross)-entrop\w+", "", node.astext(), flags=re.IGNORECASE))
             for word in {language.stem(word) for word in words} if worth > WORD else map(language.stem, words):
                 weights[word] += worth
         for child in node.children:

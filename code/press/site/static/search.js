@@ -33,13 +33,16 @@
     const part = (anchor && page.querySelector(anchor)) || page.querySelector("article");
     // what is folded, or only looks like text
     part.querySelectorAll("script, style, .headerlink, .live-figure, details.hide, .notebook").forEach((each) => each.remove());
-    const [title, ...rest] = [...part.querySelectorAll("h1, h2, h3, p, li, dt, dd, td, pre, figcaption")]
-      .map((each) => each.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
-    const text = rest.join(" ") || title, low = text.toLowerCase();
+    const blocks = "h1, h2, h3, p, li, dt, dd, td, th, pre";
+    const read = (wanted) => [...part.querySelectorAll(wanted)].filter((block) => !block.querySelector(blocks))
+      .map((block) => block.textContent.replace(/\s+/g, " ").trim()).filter(Boolean).slice(1).join(" ");
     const words = [asked().trim().toLowerCase(), ...splitQuery(asked()).map((word) => word.toLowerCase()), ...terms];
-    const signs = letters.filter(([, name]) => words.includes(name)).map(([letter]) => letter);
-    const [first = 0] = [...words, ...signs].map((word) => low.indexOf(word)).filter((i) => i >= 0);
-    const start = Math.max(0, first - 100), from = start && text.indexOf(" ", start) + 1, end = from + 240;
+    words.push(...letters.filter(([, name]) => words.includes(name)).map(([letter]) => letter));
+    const firstIn = (text) => words.map((word) => text.toLowerCase().indexOf(word)).find((i) => i >= 0) ?? -1;
+    // in words rather than in code, and else the beginning
+    const prose = read(blocks.replace(", pre", "")), all = read(blocks);
+    const text = firstIn(prose) < 0 && firstIn(all) >= 0 ? all : prose || part.textContent.trim();
+    const start = Math.max(0, firstIn(text) - 100), from = start && text.indexOf(" ", start) + 1, end = from + 240;
     const shown = `${from ? "… " : ""}${text.slice(from, end).trim()}${end < text.length ? " …" : ""}`;
     return Object.assign(document.createElement("p"), { className: "context", textContent: shown });
   };

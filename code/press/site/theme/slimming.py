@@ -13,7 +13,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter, load_font, save_font
 from sphinx.errors import ExtensionError
 
-from .. import STATIC
+from .. import AFTER_THEME, STATIC
 from ..live_figures import slim
 from .pages import Repair, change_pages, finished_pages
 from .repairs import THEME
@@ -198,5 +198,6 @@ def keep_icons(static):
 
 def setup(app):
     """Register with Sphinx."""
-    app.connect("build-finished", lighten)
+    # The theme has written its colours of code by then.
+    app.connect("build-finished", lighten, priority=AFTER_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
