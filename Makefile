@@ -18,6 +18,17 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 # For the tests and for machines without a screen: further options of JupyterLab.
 LAB_OPTIONS ?=
 
+# The first line of what takes long says what will happen; the last line of all says where the result is.
+begin_test := The website is built, then all tests run: about ten minutes on two cores.
+begin_sweep := The website is built, then every page is looked at: about ten minutes on two cores.
+begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
+begin_pdf := The website is built, then the whole book is printed as a PDF.
+begin_epub := The website is built, then the whole book becomes an EPUB.
+begin_lab := JupyterLab opens in your browser with the first page. Ctrl-C in this window ends it.
+begin_grade := What was handed in is read, then marked; the marks and the pages of feedback are named at the end.
+begin_assignment := What you hand out is made.
+$(if $(begin_$(firstword $(MAKECMDGOALS))),$(info $(begin_$(firstword $(MAKECMDGOALS)))))
+
 .DEFAULT_GOAL := help
 .PHONY: help book pdf epub test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 

@@ -190,6 +190,16 @@ def test_a_key_copies_a_formula(tab, site_address):
     assert paste(tab) == tex
 
 
+def test_a_button_copies_code(tab, site_address):
+    """The button on a piece of code copies the whole, with its indents, and says so."""
+    show(tab, f"{site_address}/{PAGE}", 1280)
+    code = tab.evaluate("document.querySelector('.cell_input pre').textContent")
+    tab.evaluate("document.querySelector('.cell_input .copybtn').focus()")
+    tab.press("Enter")
+    tab.wait_for("document.querySelector('.cell_input .copybtn').ariaLabel === 'Copied!'")
+    assert paste(tab).strip() == code.strip()
+
+
 def test_buttons_are_called_what_they_say(browser, site_address):
     """Whoever says the words on a button means it: they are in its name, or are its name (WCAG 2.5.3)."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})

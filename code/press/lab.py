@@ -36,9 +36,11 @@ def open_lab(options):
     if new := write_workbook(BOOK):
         print(f"The exercises are in the folder {WORKBOOK}/: {', '.join(path.name for path in new)}")
     try:
-        return subprocess.run([sys.executable, "-m", "jupyterlab", *options], env=environment, check=False).returncode
+        status = subprocess.run([sys.executable, "-m", "jupyterlab", *options], env=environment, check=False).returncode
     except KeyboardInterrupt:
-        return 0  # Ctrl-C is how one leaves JupyterLab
+        status = 0  # Ctrl-C is how one leaves JupyterLab
+    print(f"JupyterLab has ended. Your chapters are in {BOOK / 'chapters'}, your exercises in {BOOK / WORKBOOK}")
+    return status
 
 
 if __name__ == "__main__":

@@ -51,9 +51,7 @@ def weigh(document, language):
             return
         if isinstance(node, nodes.title):
             worth = TITLE if node.parent.parent is document else HEADING
-        elif isinstance(node, nodes.term) or (isinstance(node, nodes.entry) and node.parent.index(node) == 0):
-            worth = TERM
-        elif isinstance(node, nodes.admonition) and "objectives" in node["classes"]:
+        elif _tells_what_it_is_about(node):
             worth = TERM
         if isinstance(node, nodes.Text):
             words = language.split(re.sub(r"(?<=\bcross)-entrop\w+", "", node.astext(), flags=re.IGNORECASE))
@@ -64,6 +62,13 @@ def weigh(document, language):
 
     add(document, WORD)
     return weights
+
+
+def _tells_what_it_is_about(node):
+    """Tell whether a node is a term that is defined, the first in a row of a table, or the objectives of a chapter."""
+    if isinstance(node, nodes.entry):
+        return node.parent.index(node) == 0
+    return isinstance(node, nodes.term) or (isinstance(node, nodes.admonition) and "objectives" in node["classes"])
 
 
 def write_weights(app, error):

@@ -130,7 +130,8 @@
   // What comes to life above the target moves it away, in browsers that do not hold on to what is in view.
   new ResizeObserver(() => target?.scrollIntoView()).observe(document.getElementById("main-content"));
 
-  /* A button on each piece of code copies it, by way of the selection: see formulas.js. */
+  /* A button on each piece of code copies it: see formulas.js. What an editor covers cannot be selected, so its text is
+     put on the clipboard as it goes there. */
   for (const code of all("div.highlight pre")) {
     const button = document.createElement("button");
     const say = (words) => (button.dataset.tooltip = button.ariaLabel = words);
@@ -140,6 +141,11 @@
     say("Copy");
     button.addEventListener("click", () => {
       getSelection().selectAllChildren(code);
+      document.addEventListener("copy", (event) => {
+        event.clipboardData.setData("text/plain", code.textContent.replace(/\n$/, ""));
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }, { once: true, capture: true });
       const copied = document.execCommand("copy");
       getSelection().removeAllRanges();
       button.classList.toggle("success", copied);
