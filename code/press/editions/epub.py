@@ -15,7 +15,7 @@ from .cover import cover
 
 STYLE = Path(__file__).with_name("ebook.css")
 COVER = "_static/cover.png"
-UNKNOWN = re.compile(r" *<dc:(\w+)></dc:\1>\n")  # Sphinx 7.4 writes an empty element, which EPUBCheck refuses
+UNKNOWN = re.compile(r" *<dc:(\w+)></dc:\1>\n")  # EPUBCheck refuses an empty element
 NOT_MATHML_3 = re.compile(r'(<mtable[^>]*) scriptlevel="\d"|(<mfrac[^>]*) displaystyle="\w+"')
 ACCESSIBILITY = {
     "accessMode": ["textual", "visual"],
@@ -38,7 +38,8 @@ class BookBuilder(Epub3Builder):
         config.epub_basename = name
         config.epub_uid = config.epub_identifier = name  # one name for both, or the two tables of contents disagree
         config.epub_title, config.epub_description = entries["title"], " ".join(entries["abstract"].split())
-        config.epub_author = config.epub_publisher = config.epub_contributor = entries["creator"]
+        # Sphinx insists on somebody
+        config.epub_author = config.epub_publisher = config.epub_contributor = entries["creator"] or entries["title"]
         config.epub_copyright = ", ".join(entries["license"])
         config.version = str(entries["version"])
         config.epub_cover = (COVER, "cover.html")
@@ -71,6 +72,12 @@ class BookBuilder(Epub3Builder):
         self.create_pygments_style_file()
         shutil.copy(STYLE, static)
         Path(self.outdir, COVER).write_bytes(cover(self.entries).png())
+
+    def content_metadata(self):
+        """Name those who made the book, or nobody."""
+        return super().content_metadata() | dict.fromkeys(
+            ("author", "publisher", "contributor"), escape(self.entries["creator"])
+        )
 
     def build_content(self):
         """Write the list of contents, and in it what Sphinx leaves out: formulas, and for whom the book is made."""

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import warnings
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, ZipFile
@@ -22,8 +21,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 @pytest.fixture(scope="module")
 def epub(site, tmp_path_factory):
     """Build the EPUB of the whole book."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(action="ignore"):  # not ours
-        patch.setenv("IPYTHONDIR", "")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
         return make_ebook(BOOK, tmp_path_factory.mktemp("epub"))
 
@@ -86,6 +84,13 @@ def test_nothing_runs_and_nothing_is_elsewhere(files):
         if name.endswith(".xhtml"):
             assert b"<script" not in content, name
             assert not re.search(rb'<(?:img|link)[^>]*(?:src|href)="https?:', content), name
+
+
+def test_code_has_no_ground_of_its_own(files):
+    """Code stands on the paper: a ground is `transparent`, because readers made with MuPDF paint `none` black."""
+    [style] = [text.decode() for name, text in files.items() if name.endswith("ebook.css")]
+    assert re.search(r"\.highlight,\s*\.highlight pre \{\s*background: transparent;", style)
+    assert not re.search(r"background(-color)?:\s*none", style)
 
 
 def test_what_opens_on_the_website_is_open(files):

@@ -1,7 +1,7 @@
 """The PDF holds the whole book: nothing is missing, cut off or linked to nowhere."""
 
 import re
-import warnings
+from itertools import pairwise
 from unicodedata import normalize
 
 import pytest
@@ -72,8 +72,7 @@ def links(reader):
 @pytest.fixture(scope="module")
 def pdf(site, browser, tmp_path_factory):
     """Print the whole book."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(action="ignore"):  # not ours
-        patch.setenv("IPYTHONDIR", "")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
         return PdfReader(make_pdf(BOOK, tmp_path_factory.mktemp("pdf"), browser))
 
@@ -102,6 +101,35 @@ def test_the_contents_name_the_right_pages(pdf):
     contents = joined("".join(page.extract_text() for page in pdf.pages[1 : outline(pdf)[0][2] - 1]))
     for title, number in where:
         assert f"{joined(title)}{number}" in contents, (title, number)
+
+
+def test_the_contents_take_three_pages_at_most(pdf):
+    """Cover, contents, and then the book."""
+    assert outline(pdf)[0][2] - 2 <= 3
+
+
+@pytest.mark.parametrize("chapter", ["The learning slowdown", "The derivative"])
+def test_no_page_is_half_empty(pdf, chapter):
+    """Pictures that go to the next page leave no more than two fifths of one empty; the last page may end anywhere."""
+    starts = [(title, number) for depth, title, number in outline(pdf) if depth == 0]
+    [(first, last)] = [(a, b) for (title, a), (_, b) in pairwise(starts) if title == chapter]
+    shares = {number: filled(pdf.pages[number - 1]) for number in range(first, last - 1)}
+    assert {number: share for number, share in shares.items() if share < 0.6} == {}
+
+
+def filled(page):
+    """Tell how far down between the margins of a sheet of A4 there are signs or lines."""
+    low, high = 62, 785  # points; beyond stand the number of the page and the running heads
+    heights = []
+
+    def note(matrix, x, y):
+        heights.append(matrix[1] * float(x) + matrix[3] * float(y) + matrix[5])
+
+    page.extract_text(
+        visitor_text=lambda text, matrix, place, *_: note(matrix, place[4], place[5]) if text.strip() else None,
+        visitor_operand_before=lambda does, on, matrix, _: note(matrix, *on[:2]) if does in (b"m", b"l") else None,
+    )
+    return (high - min(height for height in heights if low < height < high)) / (high - low)
 
 
 def joined(text):
