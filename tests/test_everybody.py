@@ -151,6 +151,7 @@ def test_nothing_of_the_hidden_link_is_seen(tab, site_address, tmp_path, width):
     assert [color for _, color in row if max(color) - min(color) > 40] == []
 
 
+@pytest.mark.sweep
 def test_no_heading_stays_behind_in_print(tab, request, site_address, tmp_path):
     """In print, no page ends with a heading."""
     if "webkit" in request.node.name:
