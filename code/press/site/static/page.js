@@ -65,11 +65,11 @@
     find();
   });
 
-  /* The list of pages is where it was on the page before, or shows where one is. */
+  /* The list of pages is where it was on the page before, or has the page where one is in its upper part. */
   const pages = document.querySelector(".bd-sidebar-primary"), kept = sessionStorage.getItem("sidebar-scroll-top");
-  const here = pages.querySelector("a.current");
+  const here = pages.querySelector("a.current")?.getBoundingClientRect().top;
   if (kept !== null) pages.scrollTop = kept;
-  else if (here?.getBoundingClientRect().top > innerHeight / 2) here.scrollIntoView({ block: "center" });
+  else if (here > innerHeight / 2) pages.scrollTop = here - pages.getBoundingClientRect().top - pages.clientHeight / 4;
   addEventListener("pagehide", () => sessionStorage.setItem("sidebar-scroll-top", pages.scrollTop));
 
   /* A line under the buttons once the page is scrolled; a way to its top for those who go back up. */

@@ -116,7 +116,7 @@ SCRIPTS = Shared(
     '\n    <script defer="defer" src="{up}_static/{name}"></script>',
 )
 # In this order; what a page has besides runs after them.
-OUR_SCRIPTS = ["page.js", "print.js", "formulas.js", "store.js", "progress.js"]
+OUR_SCRIPTS = ["store.js", "progress.js", "page.js", "print.js", "formulas.js"]
 
 
 def lighten(app, error):
