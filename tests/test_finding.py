@@ -52,7 +52,6 @@ def search(tab, site_address):
         ("log-likelihood", "softmax"),
         ("entropy", "origins"),
         ("learning rate", "learning_slowdown"),
-        ("NaN", "numerics"),
     ],
 )
 def test_the_chapter_about_it_is_found_first(search, words, page):

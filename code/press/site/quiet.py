@@ -10,8 +10,13 @@ from pathlib import Path
 MARK = "\x1e"  # ASCII's separator of records
 WANTED = "PRESS_TELLS"  # the variable of the environment by which a command asks for such lines
 
-# They show their configurations in full.
-CHATTY = ["myst_parser.sphinx_ext.main", "myst_nb.sphinx_ext", "sphinx_multitoc_numbering"]
+# They show their configurations in full, and what they leave out of a font.
+CHATTY = [
+    "sphinx.myst_parser.sphinx_ext.main",
+    "sphinx.myst_nb.sphinx_ext",
+    "sphinx.sphinx_multitoc_numbering",
+    "fontTools.subset",
+]
 
 # Kernels make no remarks about networks, and send what a cell prints when it ends: ipykernel 7.4 would send it a few
 # times a second, and where a line was cut by that, myst-nb 1.4 would leave it cut.
@@ -41,7 +46,7 @@ def tell(event, words):
 def quieten(app, config):
     """Silence remarks, and let cells run without the reader's own settings of IPython, with ours."""
     for name in CHATTY:
-        logging.getLogger(f"sphinx.{name}").setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.WARNING)
     folder = Path(app.outdir).parent / "ipython"
     profile = folder / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)

@@ -42,12 +42,9 @@ def test_every_icon_that_a_page_shows_is_in_the_font(site, used):
 def test_every_icon_that_a_style_sheet_shows_is_in_the_font(site):
     """The icons of boxes and links, which no page names, have their pictures too."""
     styles = (site / "_static/site.css").read_text("utf-8")
-    font = TTFont(site / FONT).getBestCmap()
-    coded = re.findall(r'-icon[\w-]*:\s*"\\(f[0-9a-f]{3})"', styles)
-    literal = re.findall(r'-icon-(?!git)[\w-]*:\s*"(.)"', styles)  # two are brands, of another font
-    assert coded
-    assert literal
-    assert {code for code in [*(int(code, 16) for code in coded), *map(ord, literal)] if code not in font} == set()
+    shown = re.findall(r'-icon-(?!git)[\w-]*:\s*"(.)"', styles)  # two are brands, of another font
+    assert {"\uf140", "\uf059"} <= set(shown)  # of our own boxes
+    assert {char for char in shown if ord(char) not in TTFont(site / FONT).getBestCmap()} == set()
 
 
 def test_few_other_icons_are_left(site):

@@ -64,7 +64,6 @@ TWIN = Repair(
     r'\1loading="lazy" ',
     cue='data-twin="picture"',
 )
-CODE = re.compile(r'"\\(f[0-9a-f]{3}) ?"')
 
 
 @dataclass(frozen=True)
@@ -189,9 +188,8 @@ def keep_icons(static):
     options = Options(flavor="woff2", layout_features=[])
     font = load_font(path, options, lazy=False)
     cutter = Subsetter(options)
-    # Style sheets write an icon as its code, or as the character itself, which is one for private use.
-    coded = {int(code, 16) for code in CODE.findall(styles)}
-    cutter.populate(unicodes=coded | {ord(char) for char in styles if "\ue000" <= char <= "\uf8ff"})
+    # Each icon is a character for private use; where sheets write its code, `cut` has written the character.
+    cutter.populate(unicodes={ord(char) for char in styles if "\ue000" <= char <= "\uf8ff"})
     cutter.subset(font)
     save_font(font, path, options)
 
