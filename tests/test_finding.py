@@ -134,3 +134,12 @@ def test_citations_are_the_numbers_of_the_list(tab, site_address):
         .map(link => [link.hash.slice(1), link.innerText]).filter(([id]) => id.startsWith("id"))""")
     assert cited
     assert [(name, text) for name, text in cited if text.strip("[]") != labels[name].strip("[]")] == []
+
+
+def test_no_button_is_dead(tab, site_address):
+    """On a phone, the button for the contents of a page is there where they are; the start page has none."""
+    tab.set_viewport_size({"width": 390, "height": 800})
+    for name, there in ("formula", True), ("index", False):
+        tab.goto(f"{site_address}/chapters/{name}.html")
+        assert tab.locator(".secondary-toggle").is_visible() == there
+    tab.set_viewport_size({"width": 1280, "height": 800})
