@@ -138,7 +138,7 @@ ANSWERS = {
     "hopelessly-wrong": lambda y, a: "It is infinite" if cross_entropy(a, y) == math.inf else "?",
     "signs": lambda y, a: "Both are negative" if y * math.log(a) < 0 > (1 - y) * math.log(1 - a) else "?",
     "exactly-zero": lambda y, a: (
-        "Target 1" if cross_entropy(1, 1) == 0 < min(cross_entropy(y, y), cross_entropy(a, 1)) else "?"
+        "Target 1, output 1" if cross_entropy(1, 1) == 0 < min(cross_entropy(y, y), cross_entropy(a, 1)) else "?"
     ),
     "finite-weights": lambda z: "Tiny, and more" if 0 < cross_entropy_from_logits(z, 1) < 0.01 else "?",
     "half-a-cost": lambda a: log_likelihood([[a]], [[0]]),

@@ -13,6 +13,7 @@ and judge as `crossentropy.derivations`. A template says, for one ``objective`` 
 
 import json
 import math
+import random
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,14 +158,14 @@ class Line(Question):
         return verdict.outcome, " ".join([verdict.say, *(f"`{line}`" for line in verdict.meant)])
 
 
-def draw(name, random):
+def draw(name, chance):
     """Draw the numbers of a prompt.
 
     Parameters
     ----------
     name : str
         Name of the prompt.
-    random : callable
+    chance : callable
         Gives numbers from 0 to 1, without 1.
 
     Returns
@@ -189,7 +190,7 @@ def draw(name, random):
     prompt, values = PROMPTS[name], {}
     for each, choices in prompt.get("draw", {}).items():
         choices = choices.split(" ")
-        values[each] = _signed(choices[int(random() * len(choices))])
+        values[each] = _signed(choices[int(chance() * len(choices))])
     for each, formula in prompt.get("compute", {}).items():
         values[each] = _signed(shown(compute(fill(formula, values))))
     ask, because = (fill(prompt[text], values) for text in ("ask", "because"))
@@ -203,9 +204,14 @@ def draw(name, random):
         return Number(name, values, ask, because, answer, list(zip(slips, behind, strict=True)))
     options = [(fill(text, values), behind) for text, behind in ([prompt["right"], None], *prompt["wrong"])]
     for i in range(len(options) - 1, 0, -1):  # Fisher and Yates
-        j = int(random() * (i + 1))
+        j = int(chance() * (i + 1))
         options[i], options[j] = options[j], options[i]
     return Choice(name, values, ask, because, options)
+
+
+def fixed(name):
+    """Draw the numbers of a prompt once and for all, for paper and for cards."""
+    return draw(name, random.Random(name).random)
 
 
 def fill(text, values):
