@@ -61,7 +61,7 @@ class Review(LiveText):
     def __init__(self, chapter="", entries=()):
         self.set_trait("prompts", [_for_browsers(name, prompt) for name, prompt in review.PROMPTS.items()])
         wanted = [prompt["goal"] for prompt in review.PROMPTS.values() if "goal" in prompt]
-        self.set_trait("goals", {name: _without(DERIVATIONS["goals"][name], "lines", "title") for name in wanted})
+        self.set_trait("goals", {name: _for_judges(DERIVATIONS["goals"][name]) for name in wanted})
         self.set_trait("topics", {name: quizzes.load(name)[0] for name in review.CHAPTERS})
         super().__init__(chapter=chapter, entries=dict(entries))
 
@@ -111,6 +111,11 @@ def _told(questions):
 
 def _for_browsers(name, prompt):
     return {"name": name} | _without(prompt, "objective")
+
+
+def _for_judges(goal):
+    slips = [_without(slip, "slip") for slip in goal["slips"]]
+    return _without(goal, "title", "given", "lines") | {"slips": slips}
 
 
 def _without(entries, *names):
