@@ -123,7 +123,7 @@ ANSWERS = {
         "The slope" if c < min(d, 1) and abs(c * d - dw(QUADRATIC, sigmoid(z), 0)) < 1e-4 else "?"
     ),
     "soft-target-cost": lambda y, a: cross_entropy(a, y),
-    "into-the-logarithm": lambda a: "`-ln" if cross_entropy(a, 1) == -math.log(a) else "?",
+    "into-the-logarithm": lambda a: f"`-ln {a}`" if cross_entropy(a, 1) == -math.log(a) else "?",
     "second-weight": lambda y: -slope(lambda u: -(y * math.log(0.5) + (1 - y) * u), -0.7),
     "two-terms": lambda y, a: cross_entropy(a, y) - y * cross_entropy(a, 1),
     "cost-for-0": lambda a: cross_entropy(a, 0),

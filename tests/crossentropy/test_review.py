@@ -73,7 +73,7 @@ def test_the_answer_is_right(name):
             assert question.answer == pytest.approx(expected, rel=1e-5, abs=1e-8), question.values
         else:
             options = [option for option, _ in question.options]
-            assert [option.startswith(expected) for option in options].index(True) == question.right, question.values
+            assert [i for i, option in enumerate(options) if option.startswith(expected)] == [question.right]
 
 
 def test_every_line_is_wanted():

@@ -103,7 +103,7 @@ def question(page):
 
 
 def test_a_session_by_keys_alone(show):
-    """Twelve prompts are asked and answered by keys; what is wrong leads to its section, and the end counts the right."""
+    """Twelve prompts are answered by keys; what is wrong leads to its section, and the end counts what was right."""
     page = show(Review())
     state = page.get_by_role("status")
     expect(state).to_have_text(f"0 due today, {len(PROMPTS)} new. A session takes about five minutes.")

@@ -15,7 +15,7 @@ PARTS = tuple(f"review/{part}" for part in ("prompts", "schedule", "figure"))
 
 
 class Review(LiveText):
-    """Twelve prompts at a time, of all chapters in turn or of one. Print, and readers without scripts, get a fixed draw.
+    """Twelve prompts at a time, of all chapters in turn or of one. Print, and readers without scripts, get one draw.
 
     Parameters
     ----------

@@ -1,18 +1,14 @@
 """The prompts of the review as a deck of cards for Anki, beside the start page."""
 
-import json
 import os
 import re
 import time
-from functools import cache
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import genanki
-from bs4 import BeautifulSoup
 from crossentropy import quizzes, review
 from crossentropy.derivations.typeset import tex
 
@@ -48,7 +44,7 @@ def html(text):
 
     Examples
     --------
-    >>> html("`a < 1`, so `ln a < 0`") if False else html("`s(z)` & so on")
+    >>> html("`s(z)` & so on")
     '\\(\\sigma(z)\\) &amp; so on'
     """
     parts = re.split("`([^`]+)`", text)
@@ -118,7 +114,7 @@ def write_deck(site, file, base=""):
         if image := first_image(site / f"chapters/{prompt['chapter']}.html", section_id(prompt["section"])):
             source, alt = image
             media[source.name] = source
-            picture = f'<img src="{source.name}" alt="{escape(alt)}">'
+            picture = f'<img src="{source.name}" alt="{alt}">'
         deck.add_note(note(review.fixed(name), picture, base))
     with TemporaryDirectory() as folder:
         made = Path(folder) / "deck.apkg"
@@ -126,15 +122,14 @@ def write_deck(site, file, base=""):
         _repack(made, file, seconds)
 
 
-@cache
-def _page(path):
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
-
-
 def first_image(path, section):
-    """Find the first picture of a section: its file, and its alt text; None if there is none."""
-    image = _page(path).select_one(f'section[id="{section}"] img')
-    return image and ((path.parent / unquote(image["src"])).resolve(), image["alt"])
+    """Find the first picture of a section of a page: its file, and its alt text as HTML; None if there is none."""
+    _, _, after = path.read_text("utf-8").partition(f'<section id="{section}">')
+    own = re.split("</?section", after, maxsplit=1)[0]
+    if not (image := re.search("<img [^>]*>", own)):
+        return None
+    source, alt = (re.search(f' {name}="([^"]*)"', image[0])[1] for name in ("src", "alt"))
+    return (path.parent / source).resolve(), alt
 
 
 def _repack(made, file, seconds):
@@ -147,11 +142,10 @@ def _repack(made, file, seconds):
 def offer_deck(app, pagename, templatename, context, doctree):
     """Link the deck in the section of the page that is about it."""
     if app.builder.name == "html" and pagename == PAGE:
-        link = f'<a href="{context["pathto"](deck_name(app.config), resource=True)}" download>Download the deck</a>'
+        deck = context["pathto"](deck_name(app.config), resource=True)
+        link = f'<p class="notebook"><a href="{deck}" download>Download the deck</a></p>\n'
         before, section, after = context["body"].partition('<section id="in-anki">')
-        context["body"] = (
-            before + section + re.sub("</section>", f'<p class="notebook">{link}</p>\n</section>', after, count=1)
-        )
+        context["body"] = before + section + after.replace("</section>", f"{link}</section>", 1)
 
 
 def deck_name(config):
@@ -162,7 +156,6 @@ def deck_name(config):
 def finish(app, error):
     """Put the deck beside the start page."""
     if not error and app.builder.name == "html" and PAGE in app.env.found_docs:
-        _page.cache_clear()
         write_deck(Path(app.outdir), Path(app.outdir, deck_name(app.config)), app.config.html_baseurl)
 
 
