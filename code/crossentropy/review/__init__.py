@@ -30,7 +30,7 @@ PROMPTS = {
 }
 CHAPTERS = tuple(_BY_CHAPTER)
 NEAR = 0.01  # a number is right if it is off by no more than this share of the answer
-TYPED = "Type a number, or what gives it, such as −ln 0.1."
+TYPED = "Type a number, or what gives it, such as 1/3 or ln 2."
 NUMERAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII)
 
 
@@ -57,6 +57,10 @@ class Question:
         """Tell the answer, as it stands within a sentence."""
         raise NotImplementedError
 
+    def compare(self, given):
+        """Tell what an answer is worth, and a remark on it."""
+        raise NotImplementedError
+
     def judge(self, given):
         """Judge an answer.
 
@@ -71,9 +75,10 @@ class Question:
             Its outcome is "ask" if the answer cannot be read, or is not finished.
         """
         outcome, remark = ("wrong", "") if given is None else self.compare(given)
-        if outcome == "wrong":
-            remark = f"{remark} The answer is {self.told()}."
-        return Verdict(outcome, remark if outcome == "ask" else f"{remark} {self.because}".strip())
+        if outcome == "ask":
+            return Verdict(outcome, remark)
+        answer = f" The answer is {self.told()}." if outcome == "wrong" else ""
+        return Verdict(outcome, f"{remark}{answer} {self.because}".strip())
 
 
 @dataclass(frozen=True)
@@ -197,11 +202,9 @@ def draw(name, chance):
     if "goal" in prompt:
         return Line(name, values, ask, because, prompt["goal"])
     if "answer" in prompt:
-        answer, *slips = (
-            compute(fill(formula, values)) for formula in (prompt["answer"], *(slip for slip, _ in prompt["slips"]))
-        )
-        behind = [misconception for _, misconception in prompt["slips"]]
-        return Number(name, values, ask, because, answer, list(zip(slips, behind, strict=True)))
+        answer = compute(fill(prompt["answer"], values))
+        slips = [(compute(fill(slip, values)), behind) for slip, behind in prompt["slips"]]
+        return Number(name, values, ask, because, answer, slips)
     options = [(fill(text, values), behind) for text, behind in ([prompt["right"], None], *prompt["wrong"])]
     for i in range(len(options) - 1, 0, -1):  # Fisher and Yates
         j = int(chance() * (i + 1))
@@ -228,7 +231,9 @@ def compute(line):
         If it is no line, or has names in it.
     """
     [tree] = parse(line)
-    if has(tree, lambda node: node[0] in ("sum", "mean", "quotient", "kronecker") or _is_name(node)):
+    if has(
+        tree, lambda node: node[0] in ("sum", "mean", "quotient", "kronecker") or (node[0] == "var" and node[1] != "e")
+    ):
         raise UnreadableError("place", line)
     return evaluate(tree, {}, {})
 
@@ -240,7 +245,7 @@ def read(text):
         return float(text)
     try:
         return compute(text)
-    except (UnreadableError, ValueError):
+    except ValueError:
         return math.nan
 
 
@@ -265,7 +270,3 @@ def _not_right(behind=None):
 
 def _signed(numeral):
     return numeral.replace("-", "−")
-
-
-def _is_name(node):
-    return node[0] == "var" and node[1] != "e"
