@@ -49,7 +49,7 @@ def test_prompts_are_answered_in_every_engine(tab, addresses, over, width):
     tab.press("Space", "Enter")
     tab.wait_for(f"() => {SAID}")
     kept = tab.evaluate("store.all('review')")
-    assert list(kept) == ["soft-target-cost", "into-the-logarithm"]
+    assert set(kept) == {"soft-target-cost", "into-the-logarithm"}
     tab.press("Enter")
     tab.wait_for(f"() => document.querySelector('{BOX} .ce-row').innerText.includes('3 of 12')")
     tab.goto(f"{addresses[over]}/{PAGE}.html")
@@ -59,7 +59,7 @@ def test_prompts_are_answered_in_every_engine(tab, addresses, over, width):
     tab.evaluate("() => { store.set('review', 'into-the-logarithm', { rung: 1, due: 3 }) }")
     tab.wait_for(f"() => {SAID}.startsWith('1 due today, {len(PROMPTS) - 2} new.')")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert tab.complaints == []
+    assert not tab.complaints  # of which WebKit keeps no record on a disk
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
