@@ -144,7 +144,7 @@ def test_neighbours_are_of_different_chapters(show):
         page.get_by_role("button", name=re.compile("Next|Finish")).click()
     names = list(page.evaluate("model.get('entries')"))
     assert all(PROMPTS[name]["chapter"] != PROMPTS[after]["chapter"] for name, after in pairwise(names))
-    expect(page.get_by_role("status")).to_contain_text("0 of 12 right. 12 prompts will come back tomorrow.")
+    expect(page.get_by_role("status")).to_contain_text("0 of 12 right. What you missed comes back tomorrow.")
 
 
 def test_what_is_answered_stays_answered(show):

@@ -1,11 +1,10 @@
 // Prompts that come back, one after the other. What is kept of them is the store's on a website, elsewhere the model's.
 
 const NUMBER_SIGNS = ["ln", "e^", "√", "(", ")", "/", "−", "·"];
-const counted = (count, words) => `${count} ${words}${count === 1 ? "" : "s"}`;
 
 export default figure("Review", ["entries", "chapter"], (fig) => {
-  const prompts = fig.get("prompts"), topics = fig.get("topics"), kept = () => self.store?.all("review") ?? fig.get("entries");
-  const stage = html("div"), today = () => dayOf(new Date());
+  const prompts = fig.get("prompts"), topics = fig.get("topics"), stage = html("div");
+  const kept = () => self.store?.all("review") ?? fig.get("entries"), today = () => dayOf(new Date());
 
   function keep(name, entry) {
     self.store?.set("review", name, entry);
@@ -16,7 +15,7 @@ export default figure("Review", ["entries", "chapter"], (fig) => {
   function offered() {
     const chapter = fig.get("chapter"), entries = kept();
     if (chapter) return prompts.filter((prompt) => prompt.chapter === chapter);
-    const pages = Object.keys(self.store?.all("read") ?? {}), read = Object.keys(topics).filter((name) => pages.includes(`chapters/${name}.html`));
+    const pages = self.store?.all("read") ?? {}, read = Object.keys(topics).filter((name) => pages[`chapters/${name}.html`]);
     return read.length ? prompts.filter(({ name, chapter }) => entries[name] || read.includes(chapter)) : prompts;
   }
 
@@ -44,8 +43,8 @@ export default figure("Review", ["entries", "chapter"], (fig) => {
     if (kind === "choice") {
       const markup = (text) => worded("span", {}, text).innerHTML;
       const choice = KINDS.choice(fig, { ask: markup(ask), options: options.map(([option]) => markup(option)) });
-      const read = () => (typeof choice.read() === "string" ? choice.read() : choice.read()[0]);
-      return { parts: [choice.el], read, settle: () => choice.el.querySelectorAll("input:not(:checked)").forEach((input) => (input.disabled = true)) };
+      const settle = () => choice.el.querySelectorAll("input:not(:checked)").forEach((input) => (input.disabled = true));
+      return { parts: [choice.el], read: () => [choice.read()].flat()[0], settle };
     }
     const field = lineField(fig, worded("span", {}, ask), kind === "line" ? SIGNS[about] : NUMBER_SIGNS);
     return { parts: field.parts, read: () => field.input.value, settle: () => (field.input.readOnly = true) };
@@ -68,7 +67,7 @@ export default figure("Review", ["entries", "chapter"], (fig) => {
       bar.value = at + 1;
       if (outcome === "right") return;
       const href = `${chapter}.md#${section.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}`;
-      const link = html("a", { href }, section.replaceAll('"', "”")), again = html("p", {}, "Read it again: ", link, `, in ${topics[chapter]}.`);
+      const link = html("a", { href }, section), again = html("p", {}, "Read it again: ", link, `, in ${topics[chapter]}.`);
       status.append(linked(fig, again));
     }
 
@@ -107,13 +106,13 @@ export default figure("Review", ["entries", "chapter"], (fig) => {
     const rest = due || fresh ? `${due} due today, ${fresh} new.` : `Nothing is due today. The next prompt comes back ${when}.`;
     if (!fig.session?.over) return `${rest} A session takes about five minutes.`;
     const { right, names } = fig.session, missed = names.length - right;
-    return `${right} of ${names.length} right. ${missed ? `${counted(missed, "prompt")} will come back tomorrow. ` : ""}${rest}`;
+    return `${right} of ${names.length} right. ${missed ? "What you missed comes back tomorrow. " : ""}${rest}`;
   }
 
   function show(focus = false) {
     const asking = fig.session && !fig.session.over;
     stage.replaceChildren(...(asking ? questionView() : [state, row(chapters, start)]));
-    if (!asking) setText(state, standing());
+    setText(state, standing());
     setText(start, fig.session?.over ? "Go on" : "Start");
     if (focus) (asking ? stage.querySelector("form input") : start).focus();
   }
@@ -130,6 +129,6 @@ export default figure("Review", ["entries", "chapter"], (fig) => {
   choose();
   fig.root.append(stage);
   show();
-  return () => fig.session && !fig.session.over || setText(state, standing());
+  return () => setText(state, standing());
 });
 export { after, draw, judged, plan };
