@@ -55,7 +55,7 @@ SECTIONS = {
 # Where sentences for readers stand: pages with their captions, questions, the hints of checks, what derivations say.
 SPOKEN = [BOOK / f"{name}.md" for name in PAGES] + sorted(
     file
-    for pattern in ("predictions.py", "quizzes/*.py", "checks/*.py", "derivations/*.json")
+    for pattern in ("predictions.py", "quizzes/*.py", "checks/*.py", "derivations/*.json", "review/*.json")
     for file in (BOOK / "code/crossentropy").glob(pattern)
 )
 # Words that nobody would choose who thinks in English, and what stands in their place.

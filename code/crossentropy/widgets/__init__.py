@@ -10,6 +10,7 @@ from .output_layer import OutputLayer
 from .precision import Precision
 from .prediction import Drawing, Prediction
 from .quiz import Quiz
+from .review import Review
 
 __all__ = [
     "CostTerms",
@@ -25,4 +26,5 @@ __all__ = [
     "Prediction",
     "Quiz",
     "Race",
+    "Review",
 ]

@@ -8,7 +8,7 @@ from ..derivations.typeset import markdown, tex
 from .base import Choice, LiveText, front_end, styles
 
 LEVELS = ["read", "order", "fill", "write"]
-PARTS = "notation", "values", "variants", "judging", "typeset", "steps", "figure"
+PARTS = "notation", "values", "variants", "judging", "typeset", "writing", "steps", "figure"
 
 
 class Derivation(LiveText):

@@ -3,17 +3,11 @@
 
 // LETTERS, for the answers, are those of quiz.py.
 
-// The texts are HTML of our own making. Links in them lead to chapters: their pages on the built site, in JupyterLab
-// the notebooks, in a tab of their own. Elsewhere nothing is known of other chapters, and the words alone remain.
+// The texts are HTML of our own making.
 function rich(fig, tag, attributes, markup) {
   const node = html(tag, attributes);
   node.innerHTML = markup;
-  for (const link of node.querySelectorAll("a")) {
-    if (fig.root.closest(".live-figure")) link.setAttribute("href", link.getAttribute("href").replace(".md", ".html"));
-    else if (document.body.dataset.jpThemeLight) link.target = "_blank";
-    else link.replaceWith(...link.childNodes);
-  }
-  return node;
+  return linked(fig, node);
 }
 
 // One question → {form, show(answer)}; `give` is called with the answer that the reader checks.

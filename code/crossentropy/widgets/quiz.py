@@ -47,7 +47,7 @@ class Quiz(LiveText):
     of the ``quiz``, how many questions have their ``right`` answer, and how many there are in ``total``.
     """
 
-    _esm = front_end("quiz", LETTERS=LETTERS)
+    _esm = front_end("linking", "quiz", LETTERS=LETTERS)
     _css = styles("answers", "quiz")
 
     name = traitlets.Unicode(read_only=True).tag(sync=True)

@@ -24,6 +24,7 @@ PARTS = (
     "press.site.mathematics_font",  # looks for formulas in all that the parts above put into a page
     "press.site.addresses",
     "press.site.social_cards",
+    "press.site.deck",  # has the pictures of finished pages
     "press.site.policy",  # what it rules comes after it, so it is put in front of the others last
     "press.site.theme.repairs",
     "press.site.theme.slimming",  # counts what finished pages use

@@ -19,6 +19,8 @@ self.store = (() => {
     guess: (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
     // the tasks of a figure: those that are done
     task: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string"),
+    // a prompt of the review: its place on the ladder, and the day on which it comes back
+    review: (value) => isCount(value?.rung) && isCount(value?.due),
     // what somebody wrote into an editor, and what stood there before
     code: (value) => typeof value?.text === "string" && typeof value?.start === "string",
   };
