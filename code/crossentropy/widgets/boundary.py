@@ -22,7 +22,7 @@ TASKS = {
     ),
     "dearest": Task(
         "At the penalty 0.01, let one point cost more than all others together.",
-        "What is far on the wrong side costs about as many nats as its log-odds are off. Such a point turns the line.",
+        "The surer the neuron is of all the others, the dearer is the one that contradicts them.",
         {"share": (0.5, None), "penalty": (0.0099, 0.0101)},
     ),
     "cautious": Task(
