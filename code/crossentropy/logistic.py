@@ -187,7 +187,7 @@ def fit(x, y, penalty=0.0, weights=None):
         while cost(theta - step) > cost(theta) * (1 + 1e-12):  # more than rounding
             step = step / 2
         theta = theta - step
-    raise ValueError("no finite weights cost least, because larger ones cost less and less: give a larger penalty")
+    raise ValueError("no finite weights cost least, because larger ones cost less: give a larger penalty")
 
 
 def correct_prior(neuron, trained, true):

@@ -286,7 +286,7 @@ def logistic():
         "What will the weights do?",
         (
             "They settle at the values that fit these tumours best",
-            "They swing to and fro, because there are too many of them",
+            "They swing up and down, because there are too many of them",
             "They grow and grow, ever more slowly, and never settle",
         ),
         2,

@@ -205,7 +205,7 @@ BEST_THRESHOLD = Exercise(
 )
 
 
-def _recall_and_precision(a, y, threshold):
+def _hit_rates(a, y, threshold):
     yes = a > threshold
     return np.sum(yes * y) / np.sum(y), np.sum(yes * y) / np.sum(yes)
 
@@ -222,32 +222,30 @@ def _answers(rng, threshold):
     return np.where(yes, high, low)[order], y[order], threshold
 
 
-RECALL_AND_PRECISION = Exercise(
-    reference=_recall_and_precision,
+HIT_RATES = Exercise(
+    reference=_hit_rates,
     cases=lambda rng: {
         "five people": [(np.array([0.9, 0.2, 0.8, 0.7, 0.1]), np.array([1.0, 1, 0, 1, 0]), 0.5)],
         "a threshold that is not 1/2": [_answers(rng, 0.2), _answers(rng, 0.7), _answers(rng, 0.1)],
         "more people": [_answers(rng, 0.5) for _ in range(3)],
     },
     mistakes={
-        "The two are swapped: recall first, then precision.": lambda a, y, threshold: _recall_and_precision(
-            a, y, threshold
-        )[::-1],
+        "The two are swapped: recall first, then precision.": lambda a, y, threshold: _hit_rates(a, y, threshold)[::-1],
         "The first is the accuracy. Recall looks only at those whose target is 1.": lambda a, y, threshold: (
             np.mean((a > threshold) == y),
-            _recall_and_precision(a, y, threshold)[1],
+            _hit_rates(a, y, threshold)[1],
         ),
         "The second is the accuracy. Precision looks only at those to whom you said yes.": lambda a, y, threshold: (
-            _recall_and_precision(a, y, threshold)[0],
+            _hit_rates(a, y, threshold)[0],
             np.mean((a > threshold) == y),
         ),
-        "Use the threshold that is given, not 1/2.": lambda a, y, threshold: _recall_and_precision(a, y, 0.5),
+        "Use the threshold that is given, not 1/2.": lambda a, y, threshold: _hit_rates(a, y, 0.5),
         "Those are shares of everybody. Divide by those who are ill, and by those who were told yes.": (
             lambda a, y, threshold: (np.mean((a > threshold) * y), np.mean((a > threshold) * y))
         ),
         "The second is the share of healthy people who were suspected. Precision is about those who were told yes.": (
             lambda a, y, threshold: (
-                _recall_and_precision(a, y, threshold)[0],
+                _hit_rates(a, y, threshold)[0],
                 np.sum((a > threshold) * (1 - y)) / np.sum(1 - y),
             )
         ),
@@ -305,6 +303,6 @@ EXERCISES = {
     "penalised_gradient": PENALISED_GRADIENT,
     "balanced_weights": BALANCED_WEIGHTS,
     "best_threshold": BEST_THRESHOLD,
-    "recall_and_precision": RECALL_AND_PRECISION,
+    "hit_rates": HIT_RATES,
     "corrected_output": CORRECTED_OUTPUT,
 }
