@@ -13,10 +13,9 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 # In the dark a page has other colours, and nothing else; on a phone other places.
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 VARIANTS = [
-    ("light", PHONE, {"type": "tag", "values": LEVELS}),
-    ("dark", PHONE, COLOURS),
-    ("light", WIDE, {"type": "tag", "values": LEVELS}),
-    ("dark", WIDE, COLOURS),
+    (scheme, size, COLOURS if scheme == "dark" else {"type": "tag", "values": LEVELS})
+    for size in (WIDE, PHONE)
+    for scheme in ("light", "dark")
 ]
 # What axe finds. Most of its time went into the contrasts of the hundreds of signs in formulas and code. But whether a
 # sign can be read follows from how it and all that it stands in are styled. So of signs on a page that are styled alike

@@ -81,6 +81,7 @@ FACTS = {
 LIVE = "() => [...document.querySelectorAll('.live-figure')].every(figure => 'live' in figure.dataset)"
 # Results wait for a guess, or for a reader in a hurry.
 SHOW = "() => document.querySelectorAll('.live-figure button').forEach(b => b.innerText === 'Show me' && b.click())"
+SHOWN = "() => [...document.querySelectorAll('.result')].every(result => result.checkVisibility())"
 LOOK = """() => {
     const all = selector => [...document.querySelectorAll(selector)];
     const texts = selector => all(selector).map(element => element.innerText);
@@ -139,6 +140,7 @@ def visit(browser, site, site_address):
         tab.goto(f"{base}/{name}.html")
         tab.wait_for_function(LIVE)
         tab.evaluate(SHOW)
+        tab.wait_for_function(SHOWN)
         # Pictures behind live figures wait until somebody wants to see them.
         tab.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
         vars(seen).update(tab.evaluate(LOOK))

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from press.book import BOOK, pages
 from press.site.mathematics_font import FONT, ITALICS
 
-from .conftest import AXE, MOUNTED
+from .conftest import AXE, MOUNTED, swept
 
 WHERE = {
     "chapters/before_you_start": ["sigma-prime"],
@@ -90,7 +90,7 @@ def test_the_judge_weighs_little():
         assert text.count("\n") <= 260
 
 
-@pytest.mark.parametrize("name", WHERE)
+@pytest.mark.parametrize("name", swept(WHERE))
 def test_derivations_can_be_finished(browse, name):
     """On every page each derivation, typed line by line and touched on a phone, comes to its end; nothing complains."""
     page = browse(name, viewport={"width": 390, "height": 844}, has_touch=True)
@@ -108,7 +108,7 @@ def test_derivations_can_be_finished(browse, name):
     assert faults == []
 
 
-@pytest.mark.parametrize("name", WHERE)
+@pytest.mark.parametrize("name", swept(WHERE))
 def test_paper_and_readers_without_script_get_all_lines(browse, name):
     """In print, and without JavaScript, there are all lines as formulas, with their reasons, and no field."""
     printed, still = browse(name), browse(name, java_script_enabled=False)
@@ -123,7 +123,7 @@ def test_paper_and_readers_without_script_get_all_lines(browse, name):
             expect(figure.get_by_text(reason).first).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.sweep)])
 def test_axe_finds_nothing_in_any_state(browse, scheme, width):
     """In the page too: at all levels, with right, wrong and asked lines and hints."""
     page = browse("chapters/derivative", viewport={"width": width, "height": 900}, color_scheme=scheme)

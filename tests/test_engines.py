@@ -3,7 +3,7 @@
 import pytest
 from press.build import BOOK, pages
 
-from .conftest import MOUNTED
+from .conftest import MOUNTED, swept
 
 PAGES = pages(BOOK / "_toc.yml")
 # A page with a figure that has sliders and grips, formulas, and a quiz
@@ -50,7 +50,7 @@ def visit(tab, site_address):
     return visit
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", swept(PAGES))
 def test_a_page_is_whole(visit, name):
     """Figures mount, formulas are in their font, an arrow key moves what each figure tells, and nobody complains."""
     tab = visit(name)

@@ -112,6 +112,20 @@ def test_pages_fit_the_narrowest_screen(browser, site_address):
     assert {name: width for name, width in wide.items() if width > 320} == {}
 
 
+def test_what_scrolls_sideways_has_a_cue(tab, site_address):
+    """On a phone, code and formulas that are wider than the screen have a shadow at that edge, and the keyboard there.
+
+    The shadow stays with the box, and what covers it at the end moves with what is in the box.
+    """
+    show(tab, f"{site_address}/{PAGE}", 390)
+    boxes = tab.evaluate("""[...document.querySelectorAll("main :not(textarea)")]
+        .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1
+            && /auto|scroll/.test(getComputedStyle(box).overflowX))
+        .map(box => [box.localName, getComputedStyle(box).backgroundAttachment, box.tabIndex])""")
+    assert {name for name, _, _ in boxes} == {"pre", "div"}
+    assert [box for box in boxes if box[1:] != ["local, local, scroll, scroll", 0]] == []
+
+
 @pytest.mark.parametrize("width", [360, 390, 412, 430, 600, 820, 1280])
 def test_nothing_jumps_at_any_width(browser, site_address, width):
     """Until its figures are there, what is on the screen moves by at most 0.02 on the pages that start with one."""
@@ -137,6 +151,7 @@ def test_nothing_of_the_hidden_link_is_seen(tab, site_address, tmp_path, width):
     assert [color for _, color in row if max(color) - min(color) > 40] == []
 
 
+@pytest.mark.sweep
 def test_no_heading_stays_behind_in_print(tab, request, site_address, tmp_path):
     """In print, no page ends with a heading."""
     if "webkit" in request.node.name:

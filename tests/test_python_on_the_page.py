@@ -203,6 +203,7 @@ def test_a_chapter_runs_the_cells_above(tab, site_address):
     Editor(tab).press("Start over")
 
 
+@pytest.mark.sweep
 def test_python_needs_no_storage(engine, site_address):
     """With all cookies blocked, nothing can be kept; cells run all the same."""
     with engine(storage=False) as tab:
@@ -210,6 +211,7 @@ def test_python_needs_no_storage(engine, site_address):
         assert "✓ target 1" in Editor(tab).run(RIGHT)
 
 
+@pytest.mark.sweep
 def test_python_outlives_the_network(tab, site):
     """After the first run, cells run when the server is gone, also after a stop."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=site)) as server:
@@ -320,8 +322,8 @@ def test_the_keyboard_is_enough(page, site_address):
 @pytest.mark.parametrize(
     "page",
     [
-        {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-        for scheme, width in (("light", 390), ("dark", 1280))
+        {"color_scheme": "light", "viewport": {"width": 390, "height": 800}},
+        pytest.param({"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}}, marks=pytest.mark.sweep),
     ],
     indirect=True,
 )

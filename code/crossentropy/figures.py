@@ -746,10 +746,10 @@ def digit_answers(pixels, digit, answers, updates):
     -------
     Picture
     """
-    told = "; ".join(
+    each = "; ".join(
         f"{name}: {a[digit]:.4f}, and the largest is that for {np.argmax(a)}" for name, a in answers.items()
     )
-    alt = f"A handwritten {digit}, and the outputs of two networks after {updates} updates. That for {digit} is {told}."
+    alt = f"A handwritten {digit}, and the outputs of two networks after {updates} updates. That for {digit} is {each}."
     fig, (left, right) = picture(1, 2, alt)
     image = np.reshape(pixels, (8, 8))
     rows, columns = np.nonzero(image)

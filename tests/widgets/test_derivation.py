@@ -395,8 +395,7 @@ def test_a_verdict_is_marked_by_more_than_its_colour(show):
     assert styles == ["solid", "dotted", "double"]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_nothing_in_any_state(show, scheme, width):
     """At all levels, after right, wrong and asked lines and with hints, axe finds no fault, and nothing is too wide."""
     page = show(Derivation("ce-dw"), viewport={"width": width, "height": 900})

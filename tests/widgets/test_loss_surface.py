@@ -285,10 +285,16 @@ def test_surfaces_turn_together(mounted):
 def test_surface_is_fine_when_it_rests(mounted):
     """A surface is drawn coarsely while it turns; when it rests it is the one that has always been there."""
     page, rested = mounted(azimuth=10), mounted(azimuth=20)
+    # Until the test says so, it does not rest.
+    page.evaluate("""() => {
+        const begin = setTimeout;
+        self.waiting = [];
+        self.setTimeout = (then, delay) => delay ? waiting.push(then) : begin(then);
+    }""")
     page.get_by_role("slider", name="Turn").fill("20")
     settle(page)
     assert pixels(page, 0) != pixels(rested, 0)
-    page.wait_for_timeout(500)
+    page.evaluate("waiting.forEach(then => then())")
     settle(page)
     assert pixels(page, 0) == pixels(rested, 0)
 

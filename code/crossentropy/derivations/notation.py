@@ -56,7 +56,7 @@ class Token(NamedTuple):
     gap: bool = False
 
 
-def plain(text):
+def in_ascii(text):
     """Write a line in ASCII, as the grammar wants it, whatever keyboard or formula it came from."""
     text = re.sub("[\U0001d400-\U0001d7ff]", lambda match: normalize("NFKC", match[0]), text)  # typeset letters
     text = re.sub("[ABD-Z]", lambda match: match[0].lower(), text)  # phones begin with a capital
@@ -106,7 +106,7 @@ def tokenize(text):
     if len(text) > 400 or text.count("(") > 60:
         raise UnreadableError("long")
     tokens = []
-    for match in TOKEN.finditer(plain(text)):
+    for match in TOKEN.finditer(in_ascii(text)):
         space, second, above, of, below, by, number, letters, sign = match.groups()
         gap = bool(space)
         follows_underscore = bool(tokens) and not gap and tokens[-1].kind == "_"

@@ -103,9 +103,9 @@ function costPlot(fig) {
 function written(value, digits, right) {
   if (Number.isNaN(value)) return ["", "NaN"];
   if (!Number.isFinite(value)) return ["", value > 0 ? "∞" : "−∞"];
-  const size = Math.abs(value), plain = size === 0 || (size >= 1e-4 && size < 1e6);
-  if (!plain) [digits, right] = [digits, right].map((count) => Math.min(count, 7)); // room for the power of ten
-  const text = plain ? value.toPrecision(digits) : value.toExponential(digits - 1);
+  const size = Math.abs(value), positional = size === 0 || (size >= 1e-4 && size < 1e6);
+  if (!positional) [digits, right] = [digits, right].map((count) => Math.min(count, 7)); // room for the power of ten
+  const text = positional ? value.toPrecision(digits) : value.toExponential(digits - 1);
   let seen = 0, end = 0; // `right` digits from the first one that is not a leading zero
   for (const char of text) {
     if (char === "e" || seen === right) break;

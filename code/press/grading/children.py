@@ -91,11 +91,11 @@ def most_processes():
 
 
 def _start(function):
-    ours, theirs = PROCESSES.Pipe()
-    process = PROCESSES.Process(target=_work, args=(function, theirs))
+    parent_end, child_end = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=_work, args=(function, child_end))
     process.start()
-    theirs.close()  # so that its end is seen
-    return process, ours
+    child_end.close()  # so that its end is seen
+    return process, parent_end
 
 
 def _late(running):

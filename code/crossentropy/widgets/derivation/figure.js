@@ -11,8 +11,8 @@ const PLAIN_TEXT = { type: "text", autocomplete: "off", autocapitalize: "off", a
 // An element with sentences in it, whose formulas stand in backticks. Browsers would break a line before a full stop.
 function worded(tag, attributes, text) {
   const node = html(tag, attributes);
-  for (const [, plain, line, closing] of text.matchAll(/([^`]+)|`([^`]+)`([.,:;)?]*)/g)) {
-    if (plain) node.append(plain);
+  for (const [, words, line, closing] of text.matchAll(/([^`]+)|`([^`]+)`([.,:;)?]*)/g)) {
+    if (words) node.append(words);
     else node.insertAdjacentHTML("beforeend", `<span class="ce-unbroken">${mathml([line])}${closing}</span>`);
   }
   return node;

@@ -34,7 +34,7 @@ function attempt(action) {
 
 const token = (kind, value, index = "", gap = false) => ({ kind, value, index, gap });
 
-const plain = (text) =>
+const inAscii = (text) =>
   REWRITINGS.reduce(
     (line, [pattern, replacement]) => line.replace(pattern, replacement),
     text.replace(/[\u{1D400}-\u{1D7FF}]/gu, (c) => c.normalize("NFKC")).replace(/[ABD-Z]/g, (c) => c.toLowerCase()),
@@ -57,7 +57,7 @@ function takeApart(run) {
 function tokenize(text) {
   if ([...text].length > 400 || text.split("(").length > 61) unreadable("long");
   const tokens = [], add = (...parts) => tokens.push(token(...parts));
-  for (let [, space, second, above, of, below, by, number, letters, sign] of plain(text).matchAll(TOKEN)) {
+  for (let [, space, second, above, of, below, by, number, letters, sign] of inAscii(text).matchAll(TOKEN)) {
     let gap = space !== "";
     const followsUnderscore = !gap && tokens.at(-1)?.kind === "_";
     if (second) add("quotient", "d^2C/da^2", "", gap);

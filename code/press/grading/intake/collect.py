@@ -13,7 +13,6 @@ import json
 import shutil
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -53,7 +52,7 @@ class Sorted:
 
 
 @dataclass(frozen=True)
-class Handed:
+class StudentFile:
     """A file of a student, read.
 
     Attributes
@@ -89,14 +88,10 @@ class Candidate:
 
     Attributes
     ----------
-    label : str
-        Where it was.
+    file : File
+        Where it was, when it was written, and how it is read.
     name : str or None
         What the student called it; None if somebody else has renamed it.
-    modified : datetime or None
-        When it was written.
-    read : callable
-        Gives its bytes, or raises `Unreadable`.
     digest : bytes
         Of what is in it: copies of one file have the same.
     answers : int
@@ -107,10 +102,8 @@ class Candidate:
         Sentences on what is odd about it.
     """
 
-    label: str
+    file: File
     name: str | None
-    modified: datetime | None
-    read: Callable
     digest: bytes
     answers: int
     problem: str
@@ -172,14 +165,14 @@ def read_unclear(course, assignment):
 
 def _collect(files, title, students, course, assignment):
     """Give each file to its student, and take in what counts of each student's."""
-    theirs, nobodys, unclear = _sort(files, title, students)
+    sorted_files, nobodys, unclear = _sort(files, title, students)
     released = Path(course, "release", assignment, f"{assignment}.ipynb")
     release = nbformat.read(released, as_version=4) if released.exists() else None
     seen, rules = {}, progress.digest(progress.digest_of_code(), release)
 
     def changed():
         """Read the files of one student after the other, and pass on what is new."""
-        for student, found in theirs.items():
+        for student, found in sorted_files.items():
             handed, folder = _read(found), course / "submitted" / student.id / assignment
             whole = progress.digest(rules, student.is_late, *(part for file in handed for part in vars(file).values()))
             known = progress.read(course, assignment, student.id)
@@ -205,13 +198,13 @@ def _collect(files, title, students, course, assignment):
 def _sort(files, title, students):
     """Find the student of each file: files with what their places say, and what is nobody's or unclear."""
     wrapper = common_folder([file.paths[0] for file in files if file.paths], title, students)
-    theirs, nobodys, doubts = defaultdict(list), [], defaultdict(list)
+    sorted_files, nobodys, doubts = defaultdict(list), [], defaultdict(list)
     for file in files:
         clues = [clue(path.removeprefix(wrapper)) for path in file.paths]
         possible = {student: found for found in clues for student in owners(found, students)}
         if len(possible) == 1:
             ((student, found),) = possible.items()
-            theirs[student].append((file, found))
+            sorted_files[student].append((file, found))
         elif possible:
             doubts[tuple(possible)].append(file.label)
         else:
@@ -220,7 +213,7 @@ def _sort(files, title, students):
     for people, labels in doubts.items():
         for student in people:
             unclear[student.id] += f"{_doubt(people, labels)} "
-    return theirs, nobodys, {student: sentences.strip() for student, sentences in unclear.items()}
+    return sorted_files, nobodys, {student: sentences.strip() for student, sentences in unclear.items()}
 
 
 def _read(found):
@@ -234,7 +227,7 @@ def _read(found):
             except Unreadable as error:
                 problem = str(error)
         room -= len(content)
-        handed.append(Handed(file.label, place.file and printable(place.file), file.modified, content, problem))
+        handed.append(StudentFile(file.label, place.file and printable(place.file), file.modified, content, problem))
     return handed
 
 
@@ -266,10 +259,10 @@ def _take_in(student, folder, handed, release):
     early = datetime.min.replace(tzinfo=UTC)
 
     def rank(each):
-        return each.answers, each.name in (name, None), each.modified or early, each.label
+        return each.answers, each.name in (name, None), each.file.modified or early, each.file.label
 
     chosen = max(filter(_is_notebook, candidates), key=rank, default=None)
-    _put(folder, _bytes(chosen), _remarks(chosen, candidates, name), chosen and chosen.modified)
+    _put(folder, _bytes(chosen), _remarks(chosen, candidates, name), chosen and chosen.file.modified)
 
 
 def _put(folder, content, remarks, modified=None):
@@ -298,19 +291,19 @@ def _candidate(file, name, release):
         notebook, remarks = parse(content)
         answers = count_answers(release, notebook) if release else 0
     except Unreadable as error:
-        return Candidate(file.label, name, file.modified, file.read, digest, -1, str(error), ())
-    return Candidate(file.label, name, file.modified, file.read, digest, answers, "", tuple(remarks))
+        return Candidate(file, name, digest, -1, str(error), ())
+    return Candidate(file, name, digest, answers, "", tuple(remarks))
 
 
 def _is_notebook(candidate):
     """Tell what is a notebook, and what its student took for one although it is damaged."""
-    return candidate.answers >= 0 or ".ipynb" in (candidate.name or candidate.label).lower()
+    return candidate.answers >= 0 or ".ipynb" in (candidate.name or candidate.file.label).lower()
 
 
 def _bytes(candidate):
     """Read a file once more; nothing if it cannot be read, or is not there."""
     try:
-        return candidate.read() if candidate else b""
+        return candidate.file.read() if candidate else b""
     except Unreadable:
         return b""
 
@@ -318,12 +311,13 @@ def _bytes(candidate):
 def _remarks(chosen, candidates, name):
     """Say what is odd about what a student handed in."""
     if chosen is None:
-        names = _listed(sorted(each.name or each.label for each in candidates))
+        names = _listed(sorted(each.name or each.file.label for each in candidates))
         return [f"There is no notebook among what was handed in ({names})."]
     remarks = []
     if chosen.name not in (name, None):
         remarks.append(f"The notebook was called {chosen.name[:100]}, not {name}.")
-    others = sorted(e.label for e in candidates if _is_notebook(e) and e is not chosen and e.digest != chosen.digest)
+    different = [each for each in candidates if each is not chosen and each.digest != chosen.digest]
+    others = sorted(each.file.label for each in filter(_is_notebook, different))
     if others:
-        remarks.append(f"Several notebooks were handed in; {chosen.label[:200]} counts, not {_listed(others)}.")
+        remarks.append(f"Several notebooks were handed in; {chosen.file.label[:200]} counts, not {_listed(others)}.")
     return [*remarks, *chosen.remarks, *filter(None, [chosen.problem])]

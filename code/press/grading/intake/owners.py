@@ -133,7 +133,7 @@ def common_folder(paths, title, students):
     inside = [path.removeprefix(f"{folder}/") for path in paths if "/" in path]
     if clue(f"{folder}/").platform or owners(clue(f"{folder}/"), students):
         return ""
-    theirs = [owners(clue(path), students) for path in inside]
-    several = len({student.id for found in theirs if len(found) == 1 for student in found}) > 1
+    owners_inside = [owners(clue(path), students) for path in inside]
+    several = len({student.id for found in owners_inside if len(found) == 1 for student in found}) > 1
     further = common_folder(inside, title if folder in title else set(), students)
     return f"{folder}/{further}" if folder in title or several or further else ""

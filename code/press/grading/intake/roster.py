@@ -225,10 +225,10 @@ def _table(text):
     """Give what `read_table` does."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip(" ,;\t")), 0)
-    told = re.fullmatch(r"sep=(.)", lines[first].strip(" \"'"))  # a line for Excel
-    if told:
+    said = re.fullmatch(r"sep=(.)", lines[first].strip(" \"'"))  # a line for Excel
+    if said:
         first = next((number for number in range(first + 1, len(lines)) if lines[number].strip(" ,;\t")), first)
-    delimiter = told[1] if told else max(",;\t", key=lines[first].count)
+    delimiter = said[1] if said else max(",;\t", key=lines[first].count)
     reader = csv.reader((f"{line}\n" for line in lines[first:]), delimiter=delimiter, strict=True)
     rows, line = [], first + 1
     while True:
