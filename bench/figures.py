@@ -34,6 +34,7 @@ SLIDERS = [
     ("generalization", "Output layer", "Output 1"),
     ("numerics", "Precision", "Weighted input"),
     ("digits", "Digits", "Image"),
+    ("logistic", "Boundary", "Penalty"),
 ]
 KEYS = 50
 TARGET = "target: 20 ms (median) and 36 ms (95 %) with the processor throttled 4x, and 60 frames a second"

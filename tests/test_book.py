@@ -26,6 +26,7 @@ CHAPTERS = [
         "origins",
         "numerics",
         "digits",
+        "logistic",
     )
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
@@ -67,6 +68,13 @@ FACTS = {
         "1440 (500 to never)",
         "190 (160 to 220)",
         "ahead in 19 of 20 pairs",
+    ],
+    "chapters/logistic": [
+        "[3.572298 0.92022 ], best [3.572298 0.92022 ]",
+        "the cost rises 0 times",
+        "no finite weights cost least",
+        "finds 32 of 60, suspects 0 of 109",
+        "finds 49 of 60, suspects 12 of 109",
     ],
 }
 

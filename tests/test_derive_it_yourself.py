@@ -21,6 +21,7 @@ WHERE = {
     "chapters/softmax": ["softmax-delta"],
     "chapters/origins": ["wished"],
     "chapters/properties": ["minimum"],
+    "chapters/logistic": ["log-odds"],
 }
 BOX = ".live-figure[data-widget=Derivation]"
 # Functions, because pages do not allow browsers to make code of text while they wait.

@@ -68,6 +68,13 @@ FIGURES = {
         "Looking back: In floating point",
     ],
     "chapters/digits": ["Prediction: Real digits", "Digits", "Quiz: Real digits", "Looking back: Real digits"],
+    "chapters/logistic": [
+        "Derivation: the logarithm of the odds",
+        "Boundary",
+        "Prediction: One neuron at work",
+        "Quiz: One neuron at work",
+        "Looking back: One neuron at work",
+    ],
     "chapters/review": ["Review"],
 }
 # Exercises show figures of their chapters again.
@@ -81,6 +88,7 @@ AGAIN = {
     "chapters/exercises/origins": ["Cost terms"],
     "chapters/exercises/numerics": ["Precision"],
     "chapters/exercises/digits": ["Learning slowdown"],
+    "chapters/exercises/logistic": ["Boundary"],
 }
 QUIZ = ".live-figure[data-widget=Quiz]"
 PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
@@ -358,6 +366,7 @@ GLANCES = [
     ("chapters/softmax", "Output layer", "Output 1", ".ce-bar.ce-neuron-2"),
     ("chapters/numerics", "Precision", "Weighted input", ".ce-target"),
     ("chapters/digits", "Digits", "Image", ".ce-ring"),
+    ("chapters/logistic", "Boundary", "Penalty", ".ce-odds-e"),
 ]
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 POINTS = "marks => marks.map((mark) => mark.getAttribute('points')).join()"

@@ -1,7 +1,7 @@
 """Understanding Cross-Entropy Loss: the mathematics of the course, as code that you can run.
 
 Importing this package brings in NumPy only. Figures live in `crossentropy.figures`, which needs matplotlib, and the
-live ones in `crossentropy.widgets`, which needs anywidget; handwritten digits come from `crossentropy.data`, which
+live ones in `crossentropy.widgets`, which needs anywidget; the data of the course come from `crossentropy.data`, which
 needs scikit-learn.
 
 Formulas that cite "Nielsen (2015)" are from M. A. Nielsen, *Neural Networks and Deep Learning*, Determination Press,

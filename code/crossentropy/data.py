@@ -1,4 +1,4 @@
-"""Data of the course: handwritten digits.
+"""Data of the course: handwritten digits, and tumours.
 
 This module needs scikit-learn, which ships the data; it is imported when the data are asked for.
 """
@@ -15,8 +15,8 @@ class Examples(NamedTuple):
     ----------
     X : ndarray, shape (n, m)
         Inputs.
-    y : ndarray, shape (n, k)
-        Targets, one-hot.
+    y : ndarray, shape (n, k) or (n,)
+        Targets: one-hot, or 0 and 1.
     """
 
     X: np.ndarray
@@ -41,6 +41,24 @@ class Digits(NamedTuple):
     test: Examples
 
 
+class Tumours(NamedTuple):
+    """Tumours of the breast, split.
+
+    Attributes
+    ----------
+    training : Examples
+        400 tumours to learn from.
+    test : Examples
+        169 tumours to be looked at once, at the end.
+    names : tuple of str
+        What the columns of `X` are.
+    """
+
+    training: Examples
+    test: Examples
+    names: tuple
+
+
 def digits():
     """Handwritten digits, 1 797 images of 8 × 8 pixels in a fixed split.
 
@@ -63,3 +81,27 @@ def digits():
     order = np.random.default_rng(1998).permutation(len(images))
     parts = np.split(order, [1000, 1400])
     return Digits(*(Examples(images[part] / 16, np.eye(10)[labels[part]]) for part in parts))
+
+
+def tumours():
+    """Tumours of the breast, measured under a microscope: 569 of them in a fixed split.
+
+    Returns
+    -------
+    Tumours
+        For each part `X` of shape (n, 30) and `y` of shape (n,), 1 for malignant and 0 for benign. Each column is
+        measured in standard deviations from its mean, both those of the training part.
+
+    Notes
+    -----
+    Wolberg, W., Mangasarian, O., Street, N. and Street, W. (1993). Breast Cancer Wisconsin (Diagnostic). UCI Machine
+    Learning Repository, doi:10.24432/C5DW2B, licensed CC BY 4.0; scikit-learn ships them.
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    data = load_breast_cancer()
+    training, test = np.split(np.random.default_rng(1993).permutation(len(data.data)), [400])
+    learned_from = data.data[training]
+    X = (data.data - learned_from.mean(axis=0)) / learned_from.std(axis=0)
+    y = 1 - data.target  # there, 1 is benign
+    return Tumours(Examples(X[training], y[training]), Examples(X[test], y[test]), tuple(map(str, data.feature_names)))

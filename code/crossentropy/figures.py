@@ -839,6 +839,80 @@ def final_accuracies(panels):
 
 
 @in_course_style
+def boundary(x, y, neuron, names, reach):
+    """Examples of two classes with two inputs, and the lines on which a neuron's odds are 1 to 9, even, and 9 to 1.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n, 2)
+        Inputs.
+    y : ndarray, shape (n,)
+        Classes, 0 or 1.
+    neuron : Neuron
+        With two weights.
+    names : tuple of str
+        What the inputs are.
+    reach : float
+        Both axes run from ``-reach`` to `reach`.
+
+    Returns
+    -------
+    Picture
+    """
+    wrong = np.count_nonzero((neuron.weighted_input(x) > 0) != (y == 1))
+    w = ", ".join(f"{wj:.4f}" for wj in neuron.w)
+    lines = (
+        "the line on which the odds are even, between those for 1 to 9 and 9 to 1" if np.any(neuron.w) else "no line"
+    )
+    alt = (
+        f"{np.sum(y == 0)} rings of class 0 and {np.sum(y == 1)} diamonds of class 1, and {lines}. "
+        f"Weights {w}, bias {neuron.b:.4f}; {wrong} on the wrong side."
+    )
+    fig, ax = picture(alt=alt, size=(5.2, 4.9))
+    ax.plot(*x[y == 0].T, "o", markerfacecolor="none", markeredgecolor=GREEN, label="class 0")
+    ax.plot(*x[y == 1].T, "D", color=PURPLE, markeredgecolor=INK, markeredgewidth=0.4, markersize=5, label="class 1")
+    for odds, style in (1 / 9, ":"), (1, "-"), (9, "--"):
+        ax.plot(*_where(neuron, np.log(odds), reach), style, color=INK, label=_odds_in_words(odds))
+    ax.set(xlabel=names[0], ylabel=names[1], xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    ax.legend(loc="upper left", fontsize=8)
+    return fig
+
+
+@in_course_style
+def penalty_path(penalties, lengths, costs):
+    """Length of the best weights against the penalty, and below it what they cost on the examples, with and without.
+
+    Parameters
+    ----------
+    penalties : array_like, shape (k,)
+        Values of λ.
+    lengths : array_like, shape (k,)
+        Lengths of the weights that cost least under each.
+    costs : dict of str to array_like, shape (k,)
+        What they cost without the penalty, by the name of the examples. The first are those that they were found with.
+
+    Returns
+    -------
+    Picture
+    """
+    best = {name: penalties[np.argmin(values)] for name, values in costs.items()}
+    least = "; ".join(f"{name}: {min(costs[name]):.4f} at λ = {at:g}" for name, at in best.items())
+    alt = (
+        f"From λ = {penalties[0]:g} to {penalties[-1]:g} the length of the weights goes from {lengths[0]:.4f} to "
+        f"{lengths[-1]:.4f}. Lowest costs: {least}."
+    )
+    fig, (top, bottom) = picture(2, 1, alt, size=(6, 4.8), sharex=True)
+    top.loglog(penalties, lengths, "o-", color=INK)
+    for (name, values), line in zip(costs.items(), cycle([LINES["cross-entropy"], {"color": INK, "linestyle": "-."}])):
+        bottom.semilogx(penalties, values, marker="o", label=name, **line)
+    bottom.invert_xaxis()  # of both: they share it
+    top.set(ylabel="length of w")
+    bottom.set(ylabel="cost C, nats", xlabel="penalty λ, smaller and smaller", ylim=(0, None))
+    bottom.legend()
+    return fig
+
+
+@in_course_style
 def _against_epoch(curves, quantity, cost, top=None):
     ends = "; ".join(f"{label}: from {values[0]:.4f} to {values[-1]:.4f}" for label, values in curves.items())
     epochs = max(map(len, curves.values())) - 1
@@ -885,3 +959,17 @@ def _from_to(a):
 def _subscript(j):
     """Write the number of the neuron with index j."""
     return str(j + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _where(neuron, z, reach):
+    """Give two ends, outside the axes, of the line on which a neuron with two weights has a weighted input."""
+    w, length = neuron.w, np.hypot(*neuron.w)
+    if length == 0:
+        return [[], []]
+    foot, along = (z - neuron.b) / length**2 * w, np.array([-w[1], w[0]]) / length
+    far = 4 * reach + np.hypot(*foot)
+    return np.transpose([foot - far * along, foot + far * along])
+
+
+def _odds_in_words(odds):
+    return "odds even" if odds == 1 else f"odds {odds:g} to 1" if odds > 1 else f"odds 1 to {1 / odds:g}"

@@ -280,10 +280,25 @@ def digits():
     )
 
 
+def logistic():
+    """What the weights of a neuron do that can tell all examples apart."""
+    return Choice(
+        "What will the weights do?",
+        (
+            "They settle at the values that fit these tumours best",
+            "They swing up and down, because there are too many of them",
+            "They grow and grow, ever more slowly, and never settle",
+        ),
+        2,
+        "The thirty measurements tell these tumours apart without error, so twice the weights always cost less.",
+    )
+
+
 PREDICTIONS = {
     ask.__name__: ask
     for ask in (
         learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics, digits,
+        logistic,
     )
 }  # fmt: skip
 

@@ -12,12 +12,14 @@ from crossentropy import (
     cross_entropy,
     cross_entropy_from_logits,
     log_likelihood_from_logits,
+    logistic,
     numerical_gradient,
     sigmoid,
     sigmoid_prime,
     softmax,
     study,
 )
+from scipy.optimize import minimize
 from sympy import Eq, Rational, diff, exp, log, simplify, solve, sqrt, tanh
 
 PAGES = Path(__file__).parents[2] / "chapters" / "exercises"
@@ -241,6 +243,33 @@ def test_the_deviation_of_an_accuracy():
     assert shares.std() == pytest.approx(np.sqrt(p * (1 - p) / n), rel=0.01)
     assert np.sqrt(p * (1 - p) / (25 * n)) == pytest.approx(np.sqrt(p * (1 - p) / n) / 5)
     assert 9000 <= 25 * n < 10_000
+
+
+@solution("logistic", "A table of four numbers")
+def test_two_groups_have_their_shares_as_outputs():
+    """The cost of two groups is stationary where the outputs are the shares, so that e^w is the odds ratio."""
+    w, b = sympy.symbols("w b", real=True)
+    p0, p1, share = sympy.symbols("p0 p1 share", positive=True)
+    total = (1 - share) * cost(sigma(b), p0) + share * cost(sigma(w + b), p1)
+    best = {b: log(p0 / (1 - p0)), w: log(p1 / (1 - p1)) - log(p0 / (1 - p0))}
+    assert all(simplify(diff(total, each).subs(best)) == 0 for each in (w, b))
+    assert simplify(exp(best[w]) - (p1 / (1 - p1)) / (p0 / (1 - p0))) == 0
+
+
+@solution("logistic", "The mean output")
+def test_the_mean_output_is_the_share_unless_the_bias_has_a_penalty():
+    """With λ on the weights the mean output is the share; with λ on the bias too, it is the share less λ b."""
+    x, targets = rng.normal(size=(60, 2)), (rng.uniform(size=60) < 0.1).astype(float)
+    for penalty in 0, 0.2:
+        outputs = logistic.fit(x, targets, penalty).activation(x)
+        assert outputs.mean() == pytest.approx(targets.mean(), abs=1e-12)
+    held = minimize(
+        lambda at: cross_entropy_from_logits(x @ at[:2] + at[2], targets) + 0.1 * at @ at, np.zeros(3), tol=1e-12
+    ).x
+    outputs = sigmoid(x @ held[:2] + held[2])
+    assert outputs.mean() == pytest.approx(targets.mean() - 0.2 * held[2], abs=1e-6)
+    assert held[2] < 0
+    assert outputs.mean() > targets.mean()
 
 
 def test_the_sigmoid_agrees_with_its_symbols():

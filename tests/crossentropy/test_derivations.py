@@ -52,6 +52,7 @@ WANTED = {
     "ce-dw": CROSS_ENTROPY.diff(W[0]),
     "ce-db": CROSS_ENTROPY.diff(B),
     "softmax-delta": -sum(t * sympy.log(a) for t, a in zip(TARGETS, SOFTMAX, strict=True)).diff(LOGITS[0]),
+    "log-odds": sympy.log(SIGMOID / (1 - SIGMOID)),
     "wished": surprise(OUTPUT, TARGET).diff(OUTPUT),
     "integrate": surprise(OUTPUT, TARGET),
     "minimum-slope": surprise(OUTPUT, TARGET).diff(OUTPUT),
@@ -69,7 +70,7 @@ def symbolic_point(goal):
         return LAYER | {"at": {"j": 0}}
     if DERIVATIONS["goals"][goal]["scope"] == "set":
         return SET | {"at": {"j": 0}}
-    example = {"x": X[0], "y": TARGET, "a": SIGMOID if goal == "sigma-prime" else OUTPUT, "z": INPUT}
+    example = {"x": X[0], "y": TARGET, "a": SIGMOID if goal in ("sigma-prime", "log-odds") else OUTPUT, "z": INPUT}
     return SET | {"example": example, "at": {"j": 0}}
 
 
@@ -152,6 +153,8 @@ def test_computer_algebra_confirms_every_line(goal):
         difference = expression - WANTED[goal]
         if goal == "integrate":
             difference = difference.diff(OUTPUT)
+        if goal == "log-odds":  # a logarithm of quotients: 0 where it is the logarithm of 1
+            difference = sympy.exp(sympy.logcombine(sympy.expand_log(difference, force=True), force=True)) - 1
         assert vanishes(difference), line
 
 

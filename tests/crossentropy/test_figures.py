@@ -33,6 +33,7 @@ SLOW, FAST = RUNS.values()
 GRID = np.linspace(-3, 3, 7)
 SURFACES = {cost.name: cost_surface(cost, 1, 0, w=GRID, b=GRID) for cost in COSTS}
 A, Y = np.array([0.9, 0.2, 0.6]), np.array([1, 0, 0])
+POINTS = np.array([[-1.0, 0.0], [1.0, 1.0], [2.0, -1.0]])
 RAIN, BELIEF = [0.2, 0.8], [0.5, 0.5]
 IMAGES = np.tile([[1.0, 0.5, *[0] * 62], [0.25] * 64], (2, 1))
 # Ten seeds that learn at different speeds, under two costs.
@@ -83,6 +84,14 @@ SAMPLES = {
     "gradient_factors": (
         lambda: figures.gradient_factors(z=4),
         [f"{1 / (1 - sigmoid(4)):.4g}", f"{sigmoid_prime(4):.4g}", f"{sigmoid(4):.4g}"],
+    ),
+    "boundary": (
+        lambda: figures.boundary(POINTS, np.array([0, 1, 0]), Neuron([2.0, -1.0], 0.5), ("first", "second"), 3),
+        ["2 rings", "1 diamonds", "2.0000, -1.0000, bias 0.5000", "1 on the wrong side"],
+    ),
+    "penalty_path": (
+        lambda: figures.penalty_path([1, 0.1], [0.25, 4.5], {"training": [0.6, 0.2], "test": [0.5, 0.7]}),
+        ["λ = 1 to 0.1", 0.25, 4.5, "training: 0.2000 at λ = 0.1", "test: 0.5000 at λ = 1"],
     ),
     "cost_surfaces": (lambda: figures.cost_surfaces(GRID, GRID, SURFACES, RUNS), [SLOW.cost[0], FAST.cost[-1]]),
     "output_terms": (

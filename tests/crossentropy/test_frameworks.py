@@ -1,6 +1,7 @@
-"""What the chapters say about Keras and Optax, where they are installed: once a week, by .github/workflows/weekly.yml.
+"""What the chapters say about Keras, Optax and PyTorch, where they are installed.
 
-They are large, and no reader needs them, so they are not among the requirements. Keras has one backend at a time:
+That is once a week, by .github/workflows/weekly.yml. They are large, and no reader needs them, so they are not
+among the requirements. Keras has one backend at a time:
 
     KERAS_BACKEND=jax python -m pytest tests/crossentropy/test_frameworks.py
 """
@@ -13,10 +14,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from crossentropy import cross_entropy, cross_entropy_from_logits, log_likelihood, log_likelihood_from_logits
+from crossentropy import (
+    cross_entropy,
+    cross_entropy_from_logits,
+    log_likelihood,
+    log_likelihood_from_logits,
+    logistic,
+)
+from crossentropy.data import tumours
 
 needs_keras = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")
 needs_optax = pytest.mark.skipif(not importlib.util.find_spec("optax"), reason="Optax is not installed")
+needs_torch = pytest.mark.skipif(not importlib.util.find_spec("torch"), reason="PyTorch is not installed")
 PAGE = Path(__file__).parents[2] / "chapters" / "numerics.md"
 CLIPPED = -np.log(1e-7)
 
@@ -127,3 +136,37 @@ def test_optax_takes_logits_and_gives_one_number_for_each_example():
     rows = np.asarray(optax.softmax_cross_entropy(z, y))
     assert rows.mean() == pytest.approx(log_likelihood_from_logits(z, y), rel=1e-5)
     assert np.asarray(optax.softmax_cross_entropy_with_integer_labels(z, y.argmax(axis=1))) == pytest.approx(rows)
+
+
+def snippet(chapter, library):
+    """Cut out of a chapter the lines that show something in another library."""
+    text = PAGE.with_stem(chapter).read_text("utf-8")
+    [lines] = re.findall(rf"(?s)```python\n(import {library}\n.+?)```", text)
+    return lines
+
+
+@needs_torch
+def test_pytorch_trains_the_neuron_of_the_course():
+    """The lines of the chapter come to the weights that cost least, the error falling as gradient descent's does."""
+    x, y = tumours().training.X[:, :2], tumours().training.y
+    names = {"x": x, "y": y}
+    exec(snippet("logistic", "torch"), names)
+    best, found = logistic.fit(x, y), names["neuron"]
+    assert found.weight.detach().numpy()[0] == pytest.approx(best.w, abs=1e-6)
+    assert found.bias.item() == pytest.approx(best.b, abs=1e-6)
+
+
+@needs_torch
+def test_pytorch_counts_class_1_more_and_decays_weights_as_the_page_says():
+    """`pos_weight` multiplies the cost of class 1; `weight_decay` adds λ times every parameter to its slope."""
+    import torch
+
+    z, y = torch.tensor([0.3, -1.2, 2.0]), torch.tensor([1.0, 0, 1])
+    weighted = torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(4.0))(z, y).item()
+    each = [cross_entropy_from_logits(float(zi), float(yi)) for zi, yi in zip(z, y, strict=True)]
+    assert weighted == pytest.approx(np.mean(np.multiply([4, 1, 4], each)), rel=1e-5)
+    held = torch.tensor([2.0, -3.0], requires_grad=True)
+    descent = torch.optim.SGD([held], lr=0.5, weight_decay=0.1)
+    (0 * held.sum()).backward()
+    descent.step()
+    assert held.detach().numpy() == pytest.approx([2 - 0.5 * 0.1 * 2, -3 + 0.5 * 0.1 * 3], rel=1e-6)

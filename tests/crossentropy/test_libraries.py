@@ -13,10 +13,12 @@ from crossentropy import (
     log_likelihood_from_logits,
     log_sigmoid,
     log_softmax,
+    logistic,
     sigmoid,
     softmax,
     softplus,
 )
+from crossentropy.data import tumours
 from numpy.testing import assert_allclose
 from scipy import special, stats
 from sklearn.metrics import log_loss
@@ -112,3 +114,16 @@ def test_the_best_cost_under_a_second_sigmoid():
     for z in Z:
         assert cross_entropy_from_logits(sigmoid(z), 0) >= np.log(2)
         assert cross_entropy_from_logits(sigmoid(z), 1) >= np.log1p(1 / np.e) - 1e-15
+
+
+def test_scikit_learn_has_a_penalty_unless_it_is_told_otherwise():
+    """The lines of the chapter find the neuron of the penalty 0.01; by default C is 1."""
+    page = Path(__file__).parents[2] / "chapters" / "logistic.md"
+    [lines] = re.findall(r"(?s)```python\n(from sklearn.+?)```", page.read_text("utf-8"))
+    X, y = tumours().training
+    names = {"X": X, "y": y}
+    exec(lines, names)
+    best = logistic.fit(X, y, 0.01)
+    assert names["model"].coef_[0] == pytest.approx(best.w, abs=1e-5)
+    assert names["model"].intercept_[0] == pytest.approx(best.b, abs=1e-5)
+    assert type(names["model"])().C == 1

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from press.book import BOOK
 
 CHAPTERS = ["learning_slowdown", "formula", "properties", "derivative", "generalization", "softmax", "origins"]
-CHAPTERS += ["numerics", "digits"]
+CHAPTERS += ["numerics", "digits", "logistic"]
 NAMES = {"z": [1.0, 0.5, -1.0], "y": [0, 0, 1]}  # what the cells of softmax have computed before
 Z = {"generalization": {"z": [2.2, -1.4, 0.4], "y": [1, 0, 0]}, "softmax": NAMES}
 
@@ -81,6 +81,14 @@ WAYS = {
     ("digits", "Digits"): {
         "surprised": [("slider", "Image", ["ArrowRight"] * 7)],
         "unread": [("slider", "Updates", ["End"]), ("slider", "Image", ["ArrowRight"] * 23)],
+    },
+    ("logistic", "Boundary"): {
+        "apart": [("slider", "Penalty", ["Home"]), ("slider", "Place of the point", ["ArrowRight"] * 17)],
+        "dearest": [
+            *[("slider", "Point", ["Home"]), ("slider", "Place of the point", ["ArrowLeft"] * 8)],
+            *[("slider", "Point", ["ArrowRight"]), ("slider", "Place of the point", ["ArrowLeft"] * 8)],
+        ],
+        "cautious": [("slider", "Penalty", ["End"])],
     },
 }
 TASKS = [(*figure, task) for figure, ways in WAYS.items() for task in ways]
@@ -200,6 +208,8 @@ STATES = [
     ("LossSurface", {"w": 1.5, "b": -2.0, "eta": 0.4}),
     ("LossSurface", {"w": -3.0, "b": 1.0, "data": "one odd label"}),
     ("Digits", {"image": 5, "look": 4}),
+    ("Boundary", {"penalty": 0.3}),
+    ("Boundary", {"x1": [-1, 0.3, 1, 2], "x2": [0, 1, 0, -1], "y": [0, 1, 0, 1], "point": 2}),
 ]
 
 

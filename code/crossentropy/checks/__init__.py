@@ -8,13 +8,35 @@ those of the mistake. Two mistakes at once, of which one is a factor or a sign, 
 import os
 from difflib import get_close_matches
 
-from . import derivative, digits, formula, generalization, learning_slowdown, numerics, origins, properties, softmax
+from . import (
+    derivative,
+    digits,
+    formula,
+    generalization,
+    learning_slowdown,
+    logistic,
+    numerics,
+    origins,
+    properties,
+    softmax,
+)
 from .engine import Exercise, Report, examine
 
 __all__ = ["EXERCISES", "Exercise", "Report", "check", "examine"]
 
 # A module for each page of exercises. They check no arguments: only the checks call them.
-PAGES = [learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics, digits]
+PAGES = [
+    learning_slowdown,
+    formula,
+    properties,
+    derivative,
+    generalization,
+    softmax,
+    origins,
+    numerics,
+    digits,
+    logistic,
+]
 
 
 def _all(pages):

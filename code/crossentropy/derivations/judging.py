@@ -113,6 +113,7 @@ def is_fraction(tree):
 SHOWN = {
     "e": lambda tree: tree[:2] in (("var", "e"), ("fn", "exp")),
     "s'": lambda tree: tree[:2] == ("fn", "s'"),
+    "ln": lambda tree: tree[:2] == ("fn", "ln"),
     "quotient": lambda tree: tree[0] == "quotient",
     "kronecker": lambda tree: tree[0] == "kronecker",
     "sum": lambda tree: tree[0] == "sum",

@@ -1,5 +1,6 @@
 """Live figures: the course's pictures that answer to your hand, in a notebook and on the built page."""
 
+from .boundary import Boundary
 from .cost_terms import CostTerms
 from .derivation import Derivation
 from .digits import Digits
@@ -13,6 +14,7 @@ from .quiz import Quiz
 from .review import Review
 
 __all__ = [
+    "Boundary",
     "CostTerms",
     "Derivation",
     "Digits",

@@ -10,6 +10,7 @@ const isFraction = (tree) => tree[0] === "div";
 const SHOWN = {
   e: (tree) => isVariable(tree, "e") || (tree[0] === "fn" && tree[1] === "exp"),
   "s'": (tree) => tree[0] === "fn" && tree[1] === "s'",
+  ln: (tree) => tree[0] === "fn" && tree[1] === "ln",
   quotient: (tree) => tree[0] === "quotient",
   kronecker: (tree) => tree[0] === "kronecker",
   sum: (tree) => tree[0] === "sum",
