@@ -46,7 +46,7 @@ def test_a_terminal_shows_one_bar(monkeypatch, capsys):
 
 
 def test_two_builds_give_the_same_files(tiny_book_in, tmp_path, monkeypatch):
-    """Two builds of one book differ in no file but Sphinx's digest of its settings, which may know where the book is."""
+    """Two builds of one book differ in no file but, perhaps, Sphinx's digest of its settings."""
     cell = (
         "from time import sleep\nfrom crossentropy.figures import learning_speeds\n"
         "from crossentropy.widgets import LearningSlowdown\n"
