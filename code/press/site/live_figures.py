@@ -124,11 +124,10 @@ def cell_of(node):
 
 
 def add_models(app, pagename, templatename, context, doctree):
-    """Give a page the models of its figures, and the scripts and styles that bring them to life."""
+    """Give a page the models of its figures, and the scripts and styles of these."""
     records = doctree.get("live_figures") if doctree and app.builder.name in LIVE_BUILDERS else None
     if not records:
         return
-    app.add_css_file("live.css")
     widgets = {_widget(record): record["state"] for record in records}
     files = [
         file for name, state in widgets.items() for file in write_widget(Path(app.outdir) / "_static", name, state)
@@ -247,6 +246,8 @@ def setup(app):
     app.setup_extension("press.site.mathematics")  # brings the folder static/
     app.add_node(LiveFigure, html=(visit_live_figure, depart_live_figure))
     app.connect("config-inited", lambda app, config: setattr(config, "nb_ipywidgets_js", {}))
+    # On all pages, with what these share: that is one request less where there are figures.
+    app.connect("builder-inited", lambda app: app.add_css_file("live.css"))
     app.connect("doctree-read", take_models)
     app.add_post_transform(PlaceFigures)
     app.connect("html-page-context", add_models, priority=AFTER_THEME)

@@ -33,6 +33,7 @@ def numbers(role, label):
         ("By {eq}`eq-one` and {numref}`fig-one`.", "By (7) and Fig. 8."),
         ("[here](page.md#place) and [there](https://example.org)", "here and [there](https://example.org)"),
         ("{eval}`f(1)` < {eval}`f'{2:.1f}'`", "one < two"),
+        ("{project}`The README` has {course}`chapters/formula`.", "The README has 20 minutes."),
         (
             "So says {cite:t}`nielsen2015`; so it is {cite:p}`nielsen2015`.",
             "So says Nielsen (2015); so it is (Nielsen, 2015).",
