@@ -247,7 +247,7 @@ def setup(app):
     app.add_node(LiveFigure, html=(visit_live_figure, depart_live_figure))
     app.connect("config-inited", lambda app, config: setattr(config, "nb_ipywidgets_js", {}))
     # On all pages, with what these share: that is one request less where there are figures.
-    app.connect("builder-inited", lambda app: app.add_css_file("live.css"))
+    app.connect("builder-inited", lambda app: app.builder.name == "html" and app.add_css_file("live.css"))
     app.connect("doctree-read", take_models)
     app.add_post_transform(PlaceFigures)
     app.connect("html-page-context", add_models, priority=AFTER_THEME)
