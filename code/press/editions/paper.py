@@ -103,8 +103,8 @@ def _write(printed, path, entries, headings):
     for heading in headings:  # Chromium's own outline says most titles twice
         place = places[f"/{heading['place']}"]
         item = writer.add_outline_item(
-            heading["title"],
-            writer.get_destination_page_number(place),
+            title=heading["title"],
+            page_number=writer.get_destination_page_number(place),
             parent=None if heading["chapter"] else chapter,
             fit=Fit.xyz(left=0, top=float(place.top)),
         )

@@ -17,6 +17,7 @@ from ..notebooks.exercises import FOLDER
 
 LETTERS = {letter: name(letter).split()[-1].lower() for letter in "αβγδεηθλμπσφχψωΔΣ"}
 TITLE, HEADING, TERM, WORD = 40, 10, 5, 1
+ASKING = f"{FOLDER}/", "chapters/review"  # pages that ask rather than teach come last
 FILE = "search-weights.js"
 SETTLED = 2  # a word that is said less often settles nothing
 
@@ -79,7 +80,7 @@ def write_weights(app, error):
     pages = {page: weigh(app.env.get_doctree(page), language) for page in sorted(app.env.found_docs)}
     weights = {
         "letters": LETTERS,
-        "last": [page for page in pages if page.startswith(f"{FOLDER}/")],
+        "last": [page for page in pages if page.startswith(ASKING)],
         "pages": {
             page: {word: weight for word, weight in sorted(words.items()) if weight >= SETTLED}
             for page, words in pages.items()

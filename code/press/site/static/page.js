@@ -128,7 +128,13 @@
     addEventListener(moved, () => (target = null), { passive: true, capture: true });
   }
   // What comes to life above the target moves it away, in browsers that do not hold on to what is in view.
-  new ResizeObserver(() => target?.scrollIntoView()).observe(document.getElementById("main-content"));
+  let place;
+  requestAnimationFrame(function hold() {
+    const now = target && target.getBoundingClientRect().top + scrollY;
+    if (target && now !== place) target.scrollIntoView();
+    place = now;
+    if (target) requestAnimationFrame(hold);
+  });
 
   /* A button on each piece of code copies it: see formulas.js. What an editor covers cannot be selected, so its text is
      put on the clipboard as it goes there. */

@@ -9,7 +9,7 @@
   // A Greek letter is found by its name, and the other way round.
   splitQuery = (query) => splitWords(letters.reduce((text, [letter, name]) => text.replaceAll(letter, ` ${name} `), query));
 
-  // First the pages that teach, then those of exercises; in each, those that say more of what is asked. A section comes
+  // First the pages that teach, then those that ask; in each, those that say more of what is asked. A section comes
   // right after its page.
   Scorer.score = ([page, , anchor, , score]) => {
     const weights = splitQuery(asked()).map((word) => searchWeights.pages[page]?.[stem(word)] ?? 0);
