@@ -66,7 +66,7 @@
     area.onscroll = () => (pre.scrollLeft = area.scrollLeft);
     area.addEventListener("focus", () => load("keys.js").then(() => pythonPage.teach(area, run)), { once: true });
     pre.inert = true;
-    pre.after(area);
+    pre.parentElement.append(area); // after the button that copies: Tab goes on to Run
     const box = cell.querySelector(".cell_input");
     box.role = "group";
     box.ariaLabel = name;
