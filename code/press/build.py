@@ -10,9 +10,11 @@ from time import monotonic
 from .book import BOOK, pages
 from .site.quiet import MARK, WANTED
 
-# Jupyter Book raises what Sphinx has told already.
+# Jupyter Book raises what Sphinx has told already. jsonschema 4.26 would take seconds to make grammars of addresses, which
+# no setting is checked by.
 JUPYTER_BOOK = """\
 import sys, traceback
+sys.modules["rfc3987_syntax"] = None
 from jupyter_book.cli.main import main
 try:
     main(sys.argv[1:], standalone_mode=False)
