@@ -32,7 +32,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("ut
 
 
 def swept(cases, sample=SAMPLE):
-    """Leave to `make sweep` the cases, pages or tuples that begin with one, whose page is not in the sample."""
+    """Leave to `make sweep` the cases that are not in the sample; of tuples, by what they begin with."""
     rows = [case if isinstance(case, tuple) else (case,) for case in cases]
     return [pytest.param(*row, marks=[] if row[0] in sample else pytest.mark.sweep) for row in rows]
 

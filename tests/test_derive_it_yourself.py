@@ -48,7 +48,7 @@ def tab(engine):
         yield tab
 
 
-@pytest.mark.parametrize(("width", "over"), [(390, "http"), (1280, "file")])
+@pytest.mark.parametrize(("width", "over"), swept([(390, "http"), (1280, "file")], [390]))
 def test_a_derivation_answers_in_every_engine(tab, addresses, over, width):
     """Typed and checked, by mouse or by Enter, a line gets its verdict; all levels are there; nothing is too wide."""
     tab.resize(width)
@@ -123,7 +123,7 @@ def test_paper_and_readers_without_script_get_all_lines(browse, name):
             expect(figure.get_by_text(reason).first).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), pytest.param("dark", 1280, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize(("scheme", "width"), swept([("light", 390), ("dark", 1280)], ["light"]))
 def test_axe_finds_nothing_in_any_state(browse, scheme, width):
     """In the page too: at all levels, with right, wrong and asked lines and hints."""
     page = browse("chapters/derivative", viewport={"width": width, "height": 900}, color_scheme=scheme)

@@ -6,7 +6,7 @@ import pytest
 from crossentropy import predictions
 from playwright.sync_api import expect
 
-from .conftest import AXE, MOUNTED
+from .conftest import AXE, MOUNTED, swept
 
 BOX = ".live-figure:is([data-widget=Prediction], [data-widget=Drawing])"
 SEEN = "() => [...document.querySelectorAll('.result')].every(result => result.checkVisibility())"
@@ -31,7 +31,7 @@ def test_a_result_ends_before_what_asks_for_more(site):
         assert result[:end].count("<div") <= result[:end].count("</div>"), page
 
 
-@pytest.mark.parametrize(("over", "width"), [("http", 390), ("file", 1280)])
+@pytest.mark.parametrize(("over", "width"), swept([("http", 390), ("file", 1280)], ["http"]))
 def test_a_guess_is_answered_in_every_engine(tab, addresses, over, width):
     """Typed and entered, or chosen and clicked, a guess unfolds the result, is told, and comes back in the summary."""
     tab.resize(width)
@@ -117,7 +117,7 @@ def test_what_is_refused_to_be_stored_is_remembered_on_the_page(browser, site_ad
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", swept(["light", "dark"], ["light"]))
 def test_axe_finds_nothing(browse, scheme):
     """Open and settled, for numbers and for choices, on a phone."""
     for name in "chapters/formula", "chapters/softmax":

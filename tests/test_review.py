@@ -13,7 +13,7 @@ from crossentropy.widgets import Review
 from playwright.sync_api import expect
 from press.site.deck import section_id, write_deck
 
-from .conftest import AXE, MOUNTED
+from .conftest import AXE, MOUNTED, swept
 
 PAGE = "chapters/review"
 BOX = ".live-figure[data-widget=Review]"
@@ -28,7 +28,7 @@ def tab(engine):
         yield tab
 
 
-@pytest.mark.parametrize(("width", "over"), [(390, "http"), (1280, "file")])
+@pytest.mark.parametrize(("width", "over"), swept([(390, "http"), (1280, "file")], [390]))
 def test_prompts_are_answered_in_every_engine(tab, addresses, over, width):
     """From the end of a chapter come its prompts: clicked, typed and entered; they are kept, and come back."""
     tab.resize(width)
@@ -62,7 +62,7 @@ def test_prompts_are_answered_in_every_engine(tab, addresses, over, width):
     assert not tab.complaints  # of which WebKit keeps no record on a disk
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+@pytest.mark.parametrize(("scheme", "width"), swept([("light", 390), ("dark", 1280)], ["light"]))
 def test_axe_finds_nothing_in_any_state(browse, scheme, width):
     """Before, while and after a number, a choice and a formula are asked."""
     page = browse(PAGE, viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=True)

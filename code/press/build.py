@@ -10,8 +10,8 @@ from time import monotonic
 from .book import BOOK, pages
 from .site.quiet import MARK, WANTED
 
-# Jupyter Book raises what Sphinx has told already. jsonschema 4.26 would take seconds to make grammars of addresses, which
-# no setting is checked by.
+# Jupyter Book raises what Sphinx has told already. jsonschema 4.26 would take seconds to make grammars of addresses, by
+# which no setting is checked.
 JUPYTER_BOOK = """\
 import sys, traceback
 sys.modules["rfc3987_syntax"] = None
