@@ -29,7 +29,11 @@
       const { left, right, top, bottom } = dialog.getBoundingClientRect();
       if (target === dialog && (x < left || x > right || y < top || y > bottom)) dialog.close();
     });
-    dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      dialog.close(); // WebKit does not, if nobody outside hears of the key
+    });
   }
 
   /* The lists at both sides move into a dialog where there is no room for them. */
