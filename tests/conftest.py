@@ -151,3 +151,10 @@ def engine(request, playwright, tmp_path_factory):
             yield tab
 
     return open_tab
+
+
+@pytest.fixture(scope="module")
+def tab(engine):
+    """Open a tab of each engine, one for all tests of a module."""
+    with engine() as tab:
+        yield tab

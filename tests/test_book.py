@@ -122,9 +122,8 @@ PARTED = """() => [...document.querySelectorAll(".unbroken, .ce-unbroken")]
 
 
 @pytest.fixture(scope="module")
-def visit(browser, site, site_address):
+def visit(browser, addresses):
     """Give a function that opens a page, once, and tells all about it; ``over`` is http or file."""
-    bases = {"http": site_address, "file": site.resolve().as_uri()}
     tab, seen = browser.new_page(), SimpleNamespace()
     tab.on("request", lambda request: seen.requests.append(request.url))
     tab.on("requestfailed", lambda request: seen.failures.append(f"{request.url}: {request.failure}"))
@@ -150,7 +149,7 @@ def visit(browser, site, site_address):
         seen.parted = tab.evaluate(PARTED)
         return SimpleNamespace(**vars(seen))
 
-    yield lambda name, over="http": look(bases[over], name)
+    yield lambda name, over="http": look(addresses[over], name)
     tab.close()
 
 

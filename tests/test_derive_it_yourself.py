@@ -41,13 +41,6 @@ def steps(name):
     ]
 
 
-@pytest.fixture(scope="module")
-def tab(engine):
-    """Open a tab of each engine."""
-    with engine() as tab:
-        yield tab
-
-
 @pytest.mark.parametrize(("width", "over"), swept([(390, "http"), (1280, "file")], [390]))
 def test_a_derivation_answers_in_every_engine(tab, addresses, over, width):
     """Typed and checked, by mouse or by Enter, a line gets its verdict; all levels are there; nothing is too wide."""

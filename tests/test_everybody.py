@@ -23,13 +23,6 @@ new PerformanceObserver(list => list.getEntries().forEach(({ value }) => self.sh
     .observe({ type: "layout-shift", buffered: true });"""
 
 
-@pytest.fixture(scope="module")
-def tab(engine):
-    """Open one tab for all pages."""
-    with engine() as tab:
-        yield tab
-
-
 def show(tab, address, width, height=800):
     """Open a page at a width, and wait until its figures are there."""
     tab.resize(width, height)

@@ -112,13 +112,12 @@ def name(request):
 
 
 @pytest.fixture(scope="module")
-def enter(browser, site, site_address):
+def enter(browser, addresses):
     """Give a function that opens a page in a tab, or in a new window; options are those of a browser context."""
-    bases = {"http": site_address, "file": site.resolve().as_uri()}
 
     def enter(name, over="http", tab=None, **options):
         page = tab or browser.new_page(**options)
-        page.goto(f"{bases[over]}/{name}.html")
+        page.goto(f"{addresses[over]}/{name}.html")
         if options.get("java_script_enabled", True):
             page.wait_for_function(MOUNTED)
         return page

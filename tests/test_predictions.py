@@ -15,13 +15,6 @@ PAGES = [f"chapters/{name}" for name in predictions.PREDICTIONS]
 FOLDING = [page for page in PAGES if page != "chapters/digits"]  # whose result is the rest of the chapter
 
 
-@pytest.fixture(scope="module")
-def tab(engine):
-    """Open a tab of each engine."""
-    with engine() as tab:
-        yield tab
-
-
 def test_a_result_ends_before_what_asks_for_more(site):
     """Folded is what was asked for, and no task, no derivation and no further question below it."""
     for page in FOLDING:

@@ -21,13 +21,6 @@ SAID = f"document.querySelector('{BOX} [role=status]').innerText"
 DECK = "understanding-cross-entropy-loss.apkg"
 
 
-@pytest.fixture(scope="module")
-def tab(engine):
-    """Open a tab of each engine."""
-    with engine() as tab:
-        yield tab
-
-
 @pytest.mark.parametrize(("width", "over"), swept([(390, "http"), (1280, "file")], [390]))
 def test_prompts_are_answered_in_every_engine(tab, addresses, over, width):
     """From the end of a chapter come its prompts: clicked, typed and entered; they are kept, and come back."""
