@@ -124,6 +124,14 @@
   function led() {
     target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     follow();
+    if (target) hold(target);
+  }
+  // What comes to life above the target moves it away, in browsers that do not hold on to what is in view.
+  function hold(held, before) {
+    if (target !== held) return;
+    const place = held.getBoundingClientRect().top + scrollY;
+    if (place !== before) held.scrollIntoView();
+    requestAnimationFrame(() => hold(held, place));
   }
   led();
   addEventListener("hashchange", led);
@@ -131,14 +139,6 @@
   for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     addEventListener(moved, () => (target = null), { passive: true, capture: true });
   }
-  // What comes to life above the target moves it away, in browsers that do not hold on to what is in view.
-  let place;
-  requestAnimationFrame(function hold() {
-    const now = target && target.getBoundingClientRect().top + scrollY;
-    if (target && now !== place) target.scrollIntoView();
-    place = now;
-    if (target) requestAnimationFrame(hold);
-  });
 
   /* A button on each piece of code copies it: see formulas.js. What an editor covers cannot be selected, so its text is
      put on the clipboard as it goes there. */
