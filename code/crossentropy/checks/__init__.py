@@ -19,6 +19,7 @@ from . import (
     origins,
     properties,
     softmax,
+    trust,
 )
 from .engine import Exercise, Report, examine
 
@@ -36,6 +37,7 @@ PAGES = [
     numerics,
     digits,
     logistic,
+    trust,
 ]
 
 
