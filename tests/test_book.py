@@ -27,6 +27,7 @@ CHAPTERS = [
         "numerics",
         "digits",
         "logistic",
+        "trust",
     )
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}

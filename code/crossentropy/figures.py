@@ -929,9 +929,9 @@ def long_run_scores(p, q, scores):
     -------
     Picture
     """
-    fig, axes = picture(1, len(scores), size=(7.2, 2.9))
+    fig, axes = picture(1, len(scores), size=(7.2, 2.9), squeeze=False)
     in_words, grid = [], np.linspace(0.002, 0.998, 499)
-    for (name, score), ax in zip(scores.items(), axes, strict=True):
+    for (name, score), ax in zip(scores.items(), axes.flat, strict=True):
         costs = {"honest": p * score(p, 1) + (1 - p) * score(p, 0), "other": p * score(q, 1) + (1 - p) * score(q, 0)}
         line = LINES.get(name, {"color": PURPLE, "linestyle": ":"})
         ax.plot(grid, [p * score(each, 1) + (1 - p) * score(each, 0) for each in grid], **line)
@@ -939,8 +939,8 @@ def long_run_scores(p, q, scores):
         ax.plot(q, costs["other"], "o", color=line["color"], markeredgecolor=INK, label="other")
         ax.set(title=name, xlabel="forecast q", xlim=(0, 1), ylim=(0, 2.5 if name == "cross-entropy" else 1))
         in_words.append(f"{name}: {costs['honest']:.4f} for the honest forecast, {costs['other']:.4f} for {q:g}")
-    axes[0].set(ylabel="long-run mean")
-    axes[0].legend()
+    axes[0, 0].set(ylabel="long-run mean")
+    axes[0, 0].legend()
     fig.alt = f"What forecasts cost in the long run, if the chance of heads is {p:g}. {'; '.join(in_words)}."
     return fig
 
@@ -991,9 +991,9 @@ def long_training(epochs, panels):
     Picture
     """
     fig, axes = picture(len(panels), 1, size=(6, 2.4 * len(panels)), sharex=True, squeeze=False)
-    in_words = []
+    in_words, styles = [], [(VERMILLION, "-"), (INK, "-."), (PURPLE, ":"), (GREEN, "--")]
     for (quantity, curves), ax in zip(panels.items(), axes.flat, strict=True):
-        for (name, values), colour, style in zip(curves.items(), (VERMILLION, INK, PURPLE, GREEN), ("-", "-.", ":", "--")):
+        for (name, values), (colour, style) in zip(curves.items(), cycle(styles)):
             mean, low, high = np.transpose([mean_interval(column) for column in values.T])
             ax.fill_between(epochs, low, high, color=colour, alpha=0.2, linewidth=0)
             ax.plot(epochs, mean, linestyle=style, color=colour, label=name)

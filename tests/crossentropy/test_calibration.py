@@ -19,9 +19,9 @@ Y = np.eye(5)[LABELS]
 
 def by_hand(a, y, bins):
     """Sort into bins one by one, in exact arithmetic; give (bin, count, mean of a, mean of y) of those not empty."""
-    sorted_in = {}
+    sorted_in, ends = {}, [Fraction(end) for end in np.linspace(0, 1, bins + 1)[1:]]
     for ai, yi in zip(a, y, strict=True):
-        place = next(b for b in range(bins) if b == bins - 1 or Fraction(ai) <= Fraction(np.linspace(0, 1, bins + 1)[b + 1]))
+        place = next(b for b, end in enumerate(ends) if Fraction(ai) <= end)
         sorted_in.setdefault(place, []).append((ai, yi))
     return [(b, len(rows), *np.mean(rows, axis=0)) for b, rows in sorted(sorted_in.items())]
 

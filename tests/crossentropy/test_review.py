@@ -38,12 +38,12 @@ def objectives(chapter):
 
 
 def test_every_objective_has_its_prompts():
-    """Each objective of the nine chapters has two prompts or more, and no prompt has another; there are 120."""
+    """Each objective of the ten chapters has two prompts or more, and no prompt has another; there are 120."""
     found = Counter((prompt["chapter"], prompt["objective"]) for prompt in PROMPTS.values())
     stated = {(chapter, i) for chapter in CHAPTERS for i in range(1, len(objectives(chapter)) + 1)}
     assert found.keys() == stated
     assert min(found.values()) >= 2
-    assert len(CHAPTERS) == 9
+    assert len(CHAPTERS) == 10
     assert len(PROMPTS) == sum(found.values()) >= 120
 
 

@@ -49,7 +49,7 @@ def test_honesty_wins_under_proper_scores(p):
 
 
 def test_a_count_of_errors_is_blind():
-    """Under the count of errors every forecast on the side of the chance costs the same, and those on the other more."""
+    """Under the count of errors every forecast on the side of the chance costs the same, others more."""
     figure = Forecaster(p=0.7, score="errors")
     assert {figure.long_run(q) for q in (0.51, 0.7, 1.0)} == {figure.long_run(0.7)}
     assert figure.long_run(0.7) == pytest.approx(0.3)
@@ -75,7 +75,7 @@ def test_the_coins_are_fair_in_their_way(series):
 
 
 def test_means_so_far():
-    """The mean after n tosses is what so many heads and tails have cost; what was called impossible costs infinitely."""
+    """The mean after n tosses is what so many heads and tails have cost; the impossible costs infinitely."""
     figure = Forecaster(p=0.7, q=0.9, toss=20)
     heads = figure.heads()[:20].sum()
     costs = -(heads * np.log(0.9) + (20 - heads) * np.log(0.1)) / 20

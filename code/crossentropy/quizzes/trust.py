@@ -41,12 +41,11 @@ QUESTIONS = [
             Wrong(
                 "It recognises fewer images than before.",
                 "The cost counts errors.",
-                "The share of errors is the same. The cost asks how sure the network was of them: see "
-                f"{RISING}.",
+                f"The share of errors is the same. The cost asks how sure the network was of them: see {RISING}.",
             ),
             Right(
                 "It has become surer of its answers, of the wrong ones too.",
-                "A wrong answer costs more, the surer it is, and without limit. The right ones have little left to gain.",
+                "A wrong answer costs the more, the surer it is, without limit. Right ones have little left to gain.",
             ),
             Wrong(
                 "The learning rate is too large, so that it goes uphill.",
@@ -68,8 +67,8 @@ QUESTIONS = [
             Wrong(
                 "She is calibrated, and nobody can do better.",
                 "A calibrated forecast is a good one.",
-                f"She pays {cross_entropy(RAIN, RAIN):.2f} nats a day. Whoever knows more about each day pays less, and "
-                f"can be calibrated, too: see {HONESTY}.",
+                f"She pays {cross_entropy(RAIN, RAIN):.2f} nats a day. Whoever knows more about each day pays less, "
+                f"and can be calibrated, too: see {HONESTY}.",
             ),
             Right(
                 "She is calibrated, and tells us nothing about tomorrow.",
