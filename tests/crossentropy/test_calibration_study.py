@@ -29,8 +29,7 @@ def test_a_run_again(results):
 def test_a_tuning_run_again(results):
     """So does a run of the search for a learning rate, up to two images."""
     entry = next(entry for entry in results.tuning if entry["eta"] == results.eta)
-    *_, network = study.train("plain", results.eta, study.TUNING_SEEDS[0])
-    found = network.accuracy(*study.split(study.TUNING_SEEDS[0]).validation)
+    found = study.tune(results.eta, study.TUNING_SEEDS[0])
     assert_allclose(found, entry["accuracies"][0], rtol=0, atol=2.1 / study.VALIDATION)
 
 

@@ -7,7 +7,7 @@ TOPIC = "Can you trust the probability?"
 
 HONESTY = "[Honesty wins](trust.md#honesty-wins)"
 COUNT = "[What a count of errors cannot see](trust.md#what-a-count-of-errors-cannot-see)"
-CALIBRATED = "[What 90 % should mean](trust.md#what-90-should-mean)"
+CALIBRATED = "[Nine of ten](trust.md#nine-of-ten)"
 RISING = "[The cost rises, the accuracy does not fall](trust.md#the-cost-rises-the-accuracy-does-not-fall)"
 
 RAIN = 0.2
@@ -41,7 +41,7 @@ QUESTIONS = [
             Wrong(
                 "It recognises fewer images than before.",
                 "The cost counts errors.",
-                f"The share of errors is the same. The cost asks how sure the network was of them: see {RISING}.",
+                f"The share of errors is the same. The cost depends on how sure the network was of them: see {RISING}.",
             ),
             Right(
                 "It has become surer of its answers, of the wrong ones too.",
