@@ -77,6 +77,13 @@ FACTS = {
         "finds 32 of 60, suspects 0 of 109",
         "finds 49 of 60, suspects 12 of 109",
     ],
+    "chapters/trust": [
+        "errors: from 0.51 to 0.99",
+        "test: +0.0323 (+0.0243 to +0.0402)",
+        "accuracy: +0.0013 (-0.0003 to +0.0028)",
+        "94.6 (94.3 to 95.0)",
+        "0.188 (0.173 to 0.203)",
+    ],
 }
 
 LIVE = "() => [...document.querySelectorAll('.live-figure')].every(figure => 'live' in figure.dataset)"

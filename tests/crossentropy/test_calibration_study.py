@@ -117,3 +117,33 @@ def test_intervals_of_shares_hold_what_they_promise():
         _, low, high = study.share_interval(rng.binomial(counts, 0.7), counts)
         held += low <= 0.7 <= high
     assert 0.91 <= held / 400 <= 0.98
+
+
+def test_the_sentences_that_the_page_says_about_the_data(results):
+    """Long training makes images cost more and answers too sure, at an accuracy that has not fallen; T takes it back.
+
+    Smoothed networks are not sure enough. With wrong labels the accuracy falls as well, and smoothing does not save it.
+    """
+
+    def change(way, what):
+        return mean_interval(results.final(way, what) - results.stopped(way, what))
+
+    assert change("plain", "test")[1] > 0 and change("plain", "error")[1] > 0
+    assert change("plain", "accuracy")[1] < 0 < change("plain", "accuracy")[2]
+    assert mean_interval(results.final("plain", "training") - results.stopped("plain", "training"))[2] < 0
+    assert mean_interval(results.final("plain", "temperature"))[1] > 1
+    assert mean_interval(results.final("plain", "cooled") - results.stopped("plain", "test"))[2] < 0
+    assert mean_interval(results.final("plain", "cooled error") - results.final("plain", "error"))[2] < 0
+    assert mean_interval(results.final("smoothed", "temperature"))[2] < 1
+    assert mean_interval(results.final("smoothed", "error"))[1] > 0.1
+    for what, sign in ("accuracy", 1), ("cooled", -1):
+        stopped = sign * (results.stopped("smoothed", what) - results.stopped("plain", what))
+        final = sign * (results.final("smoothed", what) - results.final("plain", what))
+        assert mean_interval(stopped)[1] > 0
+        assert mean_interval(final)[1] < 0 < mean_interval(final)[2]
+    for way in "wrong labels", "wrong labels, smoothed":
+        assert change(way, "test")[1] > 0 and change(way, "accuracy")[2] < 0
+        assert mean_interval(results.final(way, "cooled") - results.stopped(way, "test"))[1] > 0
+    assert change("wrong labels, smoothed", "test")[2] < change("wrong labels", "test")[1]
+    assert results.final("wrong labels, smoothed", "accuracy").mean() < results.final("wrong labels", "accuracy").mean()
+    assert np.median(results.stops("wrong labels")) < np.median(results.stops("plain"))
