@@ -65,7 +65,7 @@ def top_answers(a, y):
     """
     a = _table(real_array(a, "a", 0, 1), "a")
     y = target_array(y, a.shape, "a", 0, 1)
-    return a.max(axis=1), (a.argmax(axis=1) == y.argmax(axis=1)).astype(float)
+    return a.max(axis=1), np.where(a.argmax(axis=1) == y.argmax(axis=1), 1.0, 0.0)
 
 
 def reliability(a, y, bins=10):
@@ -200,8 +200,9 @@ def wilson_interval(count, n):
 def best_temperature(z, y):
     r"""Temperature at which softmax outputs cost least under the log-likelihood.
 
-    The cost is convex in :math:`\beta = 1 / T`. Its slope, the mean of :math:`\sum_j (a_j - y_j) z_j` over the
-    examples, rises with β, and is halved in until it is 0.
+    The cost is convex in :math:`\beta = 1 / T`. Its slope, the sum of :math:`(a_j - y_j) z_j` over classes and examples
+    but for a factor 1/n, rises with β. Between a β with a negative slope and one with a positive slope the interval is
+    halved, again and again.
 
     Parameters
     ----------
@@ -237,11 +238,11 @@ def best_temperature(z, y):
     y, scale = target_array(y, z.shape, "z", 0, 1), np.abs(z).max()
 
     def slope(beta):
-        return np.mean(np.sum((softmax(beta / scale * z) - y) * z, axis=1))
+        return np.sum((softmax(beta / scale * z) - y) * z)
 
     if scale == 0 or slope(0.0) >= 0:
         raise ValueError("no temperature costs least, because the logits z know nothing about the targets y")
-    if np.mean(z.max(axis=1) - np.sum(y * z, axis=1)) <= 0:
+    if np.sum(z.max(axis=1)) <= np.sum(y * z):
         raise ValueError("no temperature costs least, because every answer is right: a lower one always costs less")
     low = high = 1.0
     while slope(high) < 0:

@@ -185,7 +185,7 @@ NOTHING = "no temperature costs least, because the logits z know nothing about t
         (lambda: calibration.best_temperature(TABLE, [0, 1]), "y has shape (2,): it must have shape (2, 2), like z"),
         (lambda: calibration.best_temperature([[1, 2]], [[1, 2]]), "y[0, 1] is 2.0: it must be a number from 0 to 1"),
         (lambda: calibration.best_temperature([[1, 2]], [[1, -2]]), "y[0, 1] is -2.0: it must be a number from 0 to 1"),
-        (lambda: calibration.best_temperature([[2, 1], [1, 2]], ROWS), RIGHT),
+        (lambda: calibration.best_temperature([[5, 1], [1, 2]], ROWS), RIGHT),
         (lambda: calibration.best_temperature([[2, 1], [2, 1]], ROWS), NOTHING),
         (lambda: calibration.best_temperature([[1, 2], [2, 1]], ROWS), NOTHING),
         (lambda: calibration.best_temperature([[0, 0]], [[1, 0]]), NOTHING),
