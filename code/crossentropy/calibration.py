@@ -242,7 +242,7 @@ def best_temperature(z, y):
 
     if scale == 0 or slope(0.0) >= 0:
         raise ValueError("no temperature costs least, because the logits z know nothing about the targets y")
-    if np.sum(z.max(axis=1)) <= np.sum(y * z):
+    if np.sum(z.max(axis=1) - np.sum(y * z, axis=1)) <= 0:
         raise ValueError("no temperature costs least, because every answer is right: a lower one always costs less")
     low = high = 1.0
     while slope(high) < 0:

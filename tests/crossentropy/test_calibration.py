@@ -117,6 +117,12 @@ def test_the_best_temperature_in_closed_form():
         assert calibration.best_temperature(z - 7, y) == pytest.approx(expected, rel=1e-10)
 
 
+def test_whoever_is_always_right_has_no_temperature():
+    """Four hundred answers of all sizes that are all right are told so, whatever the rounding of their sum."""
+    with pytest.raises(ValueError, match=RIGHT):
+        calibration.best_temperature(Z, np.eye(5)[Z.argmax(axis=1)])
+
+
 def test_soft_targets_have_a_temperature_too():
     """Logits whose softmax at T = 2.5 is the target cost least there."""
     assert calibration.best_temperature(Z, softmax(Z / 2.5)) == pytest.approx(2.5, rel=1e-12)
