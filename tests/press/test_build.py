@@ -10,10 +10,14 @@ from press.site.quiet import MARK
 
 
 def test_a_good_book_is_built_and_its_place_is_printed(tiny_book, capsys):
-    """The last line is the address of a page that exists. A page dropped from the contents leaves the website."""
-    tiny_book.write(index="6 * 7", dropped="6 * 8")
+    """The last line is the address of a page that exists. A page dropped from the contents leaves the website.
+
+    Kernels use no port of the network, which another program could take while they start.
+    """
+    tiny_book.write(index="6 * 7", dropped="import ipykernel\nprint(ipykernel.get_connection_info())")
     tiny_book.make(build)
     assert ">42" in tiny_book.page("index")
+    assert re.search("transport.*ipc", tiny_book.page("dropped"))
     said = capsys.readouterr()
     first, *pages, summary, last = said.out.splitlines()
     assert first.endswith(f"{tiny_book.folder / '_build' / 'build.log'}")
