@@ -27,6 +27,7 @@ CHAPTERS = [
         "numerics",
         "digits",
         "logistic",
+        "language",
     )
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
@@ -75,6 +76,11 @@ FACTS = {
         "no finite weights cost least",
         "finds 32 of 60, suspects 0 of 109",
         "finds 49 of 60, suspects 12 of 109",
+    ],
+    "chapters/language": [
+        "uniform guess: 3.2958 nats a letter",
+        "one letter before: 2.2417 nats a letter",
+        "mean: inf",
     ],
 }
 

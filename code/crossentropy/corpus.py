@@ -47,8 +47,8 @@ def corpus():
 
     Examples
     --------
-    >>> corpus().training[0]
-    '?'
+    >>> corpus().training[1]
+    'here they are each with a picture and a question'
     """
     *training, test = [chapter.splitlines() for chapter in FILE.read_text(encoding="utf-8").strip().split("\n\n")]
     return Corpus([sentence for chapter in training for sentence in chapter], test)
