@@ -62,18 +62,18 @@ function lettersPlot(fig, choose) {
   const grip = fig.handle(p, { label: "Letter", step: [1], move: choose });
   const show = (tokens, context, each, place) => {
     const n = tokens.length, cost = average(each);
-    p.domain([0, n], [0, Math.max(4, Math.ceil(Math.max(...each) + 0.8))]);
+    p.domain([-0.5, n - 0.5], [0, Math.max(4, Math.ceil(Math.max(...each) + 0.8))]);
     bars.forEach((bar, i) => {
-      if (i >= n) return bar(-1, 0, -1, 0), names[i](0, 0, "");
-      bar(i + 0.12, 0, i + 0.88, each[i]);
+      if (i >= n) return bar(-2, 0, -2, 0), names[i](0, 0, "");
+      bar(i - 0.38, 0, i + 0.38, each[i]);
       setAttribute(boxes[i], "fill-opacity", clamp(each[i] / UNIFORM, 0.12, 1).toFixed(2));
-      names[i](i + 0.5, 0, seen(tokens[i]), 0, 17);
+      names[i](i, 0, seen(tokens[i]), 0, 17);
     });
-    guess(0, UNIFORM, n, UNIFORM);
-    mean(0, cost, n, cost);
-    guessed(n, UNIFORM, `uniform guess ${nats(UNIFORM)}`, 0, -5);
-    told(0, p.y[1], `mean C = ${number(cost)}`, 6, 6);
-    grip(place + 0.5, 0, () =>
+    guess(p.x[0], UNIFORM, p.x[1], UNIFORM);
+    mean(p.x[0], cost, p.x[1], cost);
+    guessed(p.x[1], UNIFORM, `uniform guess ${nats(UNIFORM)}`, 0, -5);
+    told(p.x[0], p.y[1], `mean C = ${number(cost)}`, 6, 6);
+    grip(place, 0, () =>
       `letter ${place + 1}, ${heard(tokens[place])}: ${nats(each[place])} nats, ${(100 * Math.exp(-each[place])).toFixed(1)} per cent`);
     const all = tokens.map((token, i) => `${heard(token)} ${nats(each[i])}`).join(", ");
     p.say(() => `Surprise of each letter, in nats: ${all}. On average ${number(cost)}; a uniform guess costs ${nats(UNIFORM)}`);
@@ -106,16 +106,16 @@ function expectedPlot(fig) {
 // A field for the text. What is no text yet is kept in the field alone.
 function field(fig) {
   const input = control("input", { type: "text", maxlength: LONGEST, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
-  const fresh = changes();
-  input.addEventListener("input", () => input.value && fig.set({ text: input.value }));
-  fig.updates.push(() => fresh(fig.get("text")) && input.value !== fig.get("text") && (input.value = fig.get("text")));
+  let shown = null; // the last text that was typed here, or put here
+  input.addEventListener("input", () => input.value && fig.set({ text: (shown = input.value) }));
+  fig.updates.push(() => fig.get("text") !== shown && (shown = input.value = fig.get("text")));
   return labelled("Text", input);
 }
 
 export default figure("Next letter", TRAITS, (fig) => {
   const tokens = fig.computed(["text"], encode);
   const place = () => Math.min(fig.get("letter"), tokens().length) - 1;
-  const choose = (x) => fig.set({ letter: clamp(Math.floor(x) + 1, 1, tokens().length) });
+  const choose = (x) => fig.set({ letter: clamp(Math.round(x) + 1, 1, tokens().length) });
   const letters = lettersPlot(fig, choose), next = expectedPlot(fig), numbers = fig.readout();
   const words = ["none", "one", "two"];
   fig.arrange({
