@@ -1,7 +1,7 @@
 """The text that the chapter on language learns from: sentences of this book, as they stood when it was written.
 
-``corpus.txt`` is kept, so that an edit of a chapter changes no number. It holds a sentence a line, in lower case letters
-and spaces, and an empty line after each chapter. ``python -m crossentropy.corpus`` makes it anew, in a copy of the book.
+``corpus.txt`` is kept, so that an edit of a chapter changes no number. It holds a sentence a line, in small letters and
+spaces, with an empty line between two chapters. ``python -m crossentropy.corpus`` makes it anew in the book's folder.
 """
 
 import re
@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 FILE = Path(__file__).with_name("corpus.txt")
 LEARNED_FROM = (
-    "before_you_start", "learning_slowdown", "formula", "properties", "derivative", "generalization", "softmax", "origins",
-    "numerics", "digits",
+    "before_you_start", "learning_slowdown", "formula", "properties", "derivative", "generalization", "softmax",
+    "origins", "numerics", "digits",
 )  # fmt: skip
 KEPT_BACK = "logistic"
-# What is no prose: the header, cells and other boxes of code, tables, headings, options of directives, displayed formulas
+# What is no prose: the header, boxes of code, displayed formulas, tables, headings, directives and their options
 NO_PROSE = re.compile(
     r"\A---\n.*?^---$|^(`{3,}).*?^\1$|^\$\$.*?^\$\$[^\n]*$|^(?:[|#:(%]|\+\+\+|!\[).*?$", re.MULTILINE | re.DOTALL
 )
@@ -55,7 +55,7 @@ def corpus():
 
 
 def sentences(markdown):
-    """Take from a page its sentences that are words alone: none with a formula, code, a number or a citation.
+    r"""Take from a page its sentences that are words alone: none with a formula, code, a number or a citation.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def sentences(markdown):
 
     Examples
     --------
-    >>> sentences("# Why?\\n\\nThe cost is low. It is $C$. *Who* [knows](it.md) it?")
+    >>> sentences("# Why?\n\nThe cost is low. It is $C$. *Who* [knows](it.md) it?")
     ['the cost is low', 'who knows it']
     """
     paragraphs = re.split(r"\n\s*\n|^- ", NO_PROSE.sub("\n\n", markdown), flags=re.MULTILINE)

@@ -347,8 +347,7 @@ def sample(p, n, rng, temperature=1.0):
     TypeError, ValueError
         If an argument is something else.
     """
-    p, length = _model(p)
-    p, row, text = temper(p, temperature), 0, ""
+    p, row, text = temper(_model(p)[0], temperature), 0, ""
     for _ in range(whole_number(n, "n", 0)):
         letter = int(rng.choice(SIZE, p=p[row]))
         row = (SIZE * row + letter) % len(p)
@@ -398,7 +397,7 @@ def cost_in_pieces(h, w, y, piece):
         z = h @ w[:, start : start + piece]
         before, largest = largest, np.maximum(largest, z.max(axis=1))
         total = total * np.exp(before - largest) + np.exp(z - largest[:, np.newaxis]).sum(axis=1)
-    right = np.einsum("nm,mn->n", h, w[:, y])
+    right = np.sum(h * w[:, y].T, axis=1)
     return float(np.mean(largest + np.log(total) - right))
 
 
@@ -433,7 +432,7 @@ def _class_numbers(value, shape, k, ignored=False):
 def _table(array, name):
     if array.ndim != 2:
         raise ValueError(f"{name} has shape {array.shape}: it must be a table")
-    return array.astype(np.float64, copy=False)
+    return array.astype(np.float64)
 
 
 def _distributions(value, name):

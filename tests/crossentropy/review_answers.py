@@ -318,7 +318,7 @@ ANSWERS = {
     "one-valley": lambda p, q: "At the same weights" if math.isclose(arrives(p), arrives(q), rel_tol=1e-6) else "?",
     "safe-rate-of-one-input": lambda x: 1 / slope(lambda w: x * CROSS_ENTROPY.delta(w * x, 0), 0),
     "twice-the-weights": lambda z: cross_entropy_from_logits(2 * z, 1),
-    "slope-of-a-penalty": lambda g, w, l: slope(lambda v: g * v + l / 2 * v**2, w),
+    "slope-of-a-penalty": lambda g, w, p: slope(lambda v: g * v + p / 2 * v**2, w),
     "training-cost-of-almost-nothing": lambda c, n: (
         "That those on the wrong side" if cross_entropy_from_logits(-logit(math.exp(-c)), 1) > 1000 * c else "?"
     ),

@@ -298,7 +298,7 @@ def test_the_weighted_inputs_of_a_context_sum_to_0():
 
 @solution("language", "How fast do they run?")
 def test_the_distance_grows_as_the_logarithm_of_time():
-    """u + e^u = 2t + 1 solves du/dt = 2/(1 + e^u) from 0; small steps follow it; far out ln 10 for ten times the time."""
+    """The solution of du/dt = 2/(1 + e^u) from 0 is u + e^u = 2t + 1; small steps follow it; far out ln 10 is added."""
     u, t = sympy.symbols("u t", positive=True)
     left, right = u + exp(u), 2 * t + 1
     assert same(diff(right, t) / diff(left, u), 2 / (1 + exp(u)))

@@ -9,8 +9,11 @@ from crossentropy.corpus import FILE, corpus, sentences
 
 
 def test_the_text_is_a_frozen_copy():
-    """An edit of a chapter changes no number: whoever makes the copy anew changes this sum, and looks at all of them."""
-    assert hashlib.sha256(FILE.read_bytes()).hexdigest() == "d22287c8663c7c1ee1d2644a7fb4c02c0600d669dc0a3288f9112e313a0c49d8"
+    """An edit of a chapter changes no number: who makes the copy anew changes this sum, and looks at all of them."""
+    assert (
+        hashlib.sha256(FILE.read_bytes()).hexdigest()
+        == "d22287c8663c7c1ee1d2644a7fb4c02c0600d669dc0a3288f9112e313a0c49d8"
+    )
 
 
 def test_sentences_are_words_in_small_letters():

@@ -43,7 +43,7 @@ def test_letters_have_numbers_and_all_else_is_a_space():
     assert language.decode(language.encode("Is it?  3,5 — yes…")) == "is it yes "
     assert language.encode(language.ALPHABET).tolist() == list(range(27))
     assert language.encode("").tolist() == []
-    assert language.encode("a b").dtype == int
+    assert language.encode("").dtype == language.encode("a b").dtype == int
 
 
 @pytest.mark.parametrize("length", [0, 1, 2])
@@ -51,7 +51,7 @@ def test_counts_are_those_of_reading(length):
     """Each count is how often its letter came after its context; before the first letter there are spaces."""
     text = BOOK.test[0] + " " + BOOK.test[1]
     counts, wanted = language.count(language.encode(text), length), by_hand(text, length)
-    assert counts.shape == (27**length, 27)
+    assert counts.shape == (27**length, 27) and counts.dtype == int
     assert counts.sum() == len(text)
     for (context, letter), times in wanted.items():
         row = 0
@@ -109,7 +109,7 @@ def test_what_cannot_be_is_infinitely_surprising():
 
 
 def test_descent_arrives_at_the_counted_table():
-    """With one added to each count, the mean cost of descent is that of the counted table to 1e-4 nats, on both texts."""
+    """With one added to each count, the mean cost of descent is that of the counted table to 1e-4 nats."""
     seen = PAIRS + 1
     counted = language.probabilities(PAIRS, add=1)
     z = language.train(counted, eta=2, epochs=5000)
@@ -131,7 +131,7 @@ def test_a_step_is_along_the_gradient_of_the_context():
 
 
 def test_without_an_added_count_the_weights_run_away():
-    """Where a pair never occurred, ten times the steps lower z by about the same amount each time, and the cost falls."""
+    """Where a pair never occurred, ten times the steps lower z by about the same amount each time."""
     shares = language.probabilities(PAIRS)
     runs = [language.train(shares, 2, epochs) for epochs in (100, 1000, 10000)]
     lowest = [z.min() for z in runs]
@@ -187,6 +187,7 @@ def test_very_cold_is_the_largest_and_very_hot_is_uniform():
     """As T falls towards 0 the most probable is certain, without an overflow; as T grows all come to be equal."""
     p = [[0.3, 0.31, 0.39]]
     assert language.temper(p, 1e-300)[0].tolist() == [0, 0, 1]
+    assert language.temper([[1, 0, 0], *p], 1e-320).tolist() == [[1, 0, 0], [0, 0, 1]]
     assert language.temper(p, 1e9)[0] == pytest.approx([1 / 3] * 3)
 
 
@@ -301,6 +302,14 @@ def test_bad_input_is_refused_in_words(call, message):
     """A ValueError names the argument, the first bad entry, and what it must be."""
     with pytest.raises(ValueError, match="^" + re.escape(message)):
         call()
+
+
+def test_only_the_cost_of_tokens_has_positions_that_do_not_count():
+    """The sentence on a wrong token offers -100 where that may be, and not where it may not."""
+    with pytest.raises(ValueError, match=r"from 0 to 1, or -100$"):
+        language.token_cost([[0, 0]], [7])
+    with pytest.raises(ValueError, match=r"from 0 to 1$"):
+        language.cost_in_pieces([[1]], [[1, 2]], [7], 1)
 
 
 def test_what_is_no_number_or_no_text_is_refused():

@@ -65,7 +65,7 @@ def test_the_browser_computes_the_same(show):
     ],
 )
 def test_impossible_values_are_refused(traits, complaint):
-    """A text too long or of no length, and a context or a letter that is not there, raise TraitError with a sentence."""
+    """A text too long or of no length, and a context or letter that is not there, raise TraitError with a sentence."""
     with pytest.raises(traitlets.TraitError, match=f"^{complaint}"):
         NextLetter(**traits)
 

@@ -120,11 +120,11 @@ NEXT_TOKEN_COST = Exercise(
             -np.log(np.mean(p[tokens[:-1], tokens[1:]]))
         ),
         "That is the perplexity. The loss is its logarithm.": lambda p, tokens: np.exp(_next_token_cost(p, tokens)),
-        "That is the entropy of the model. What matters is the token that came.": lambda p, tokens: -np.mean(
-            np.sum(p[tokens[:-1]] * np.log(p[tokens[:-1]]), axis=1)
+        "That is the entropy of the model. What matters is the token that came.": lambda p, tokens: (
+            -np.mean(np.sum(p[tokens[:-1]] * np.log(p[tokens[:-1]]), axis=1))
         ),
-        "A token is to be predicted from the one before it, not from itself.": lambda p, tokens: -np.mean(
-            np.log(p[tokens, tokens])
+        "A token is to be predicted from the one before it, not from itself.": lambda p, tokens: (
+            -np.mean(np.log(p[tokens, tokens]))
         ),
     },
 )
@@ -204,10 +204,9 @@ MASKED_MEAN = Exercise(
             np.sum(costs[targets != IGNORED]) / len(costs)
         ),
         "The token 0 is one like others. Only −100 does not count.": lambda costs, targets: np.mean(costs[targets > 0]),
-        "Those are the positions to be ignored. The others count.": lambda costs, targets: np.sum(
-            costs[targets == IGNORED]
-        )
-        / max(1, np.sum(targets == IGNORED)),
+        "Those are the positions to be ignored. The others count.": lambda costs, targets: (
+            np.sum(costs[targets == IGNORED]) / max(1, np.sum(targets == IGNORED))
+        ),
     },
 )
 
@@ -276,8 +275,8 @@ LOG_SUM_EXP_IN_PIECES = Exercise(
         "When a larger number comes, scale down the sum that you have.": lambda pieces: _running(
             pieces, lambda before, now: 1.0
         ),
-        "You scale the sum up where it should be scaled down: the factor is e to the old less the new.": lambda pieces: (
-            _running(pieces, lambda before, now: np.exp(now - before) if np.isfinite(before) else 0.0)
+        "You scale the sum up. It becomes smaller: the factor is e to the old less the new.": lambda pieces: _running(
+            pieces, lambda before, now: np.exp(now - before) if np.isfinite(before) else 0.0
         ),
         "A sum of logarithms is the logarithm of a product. Add the exponentials.": lambda pieces: sum(
             np.logaddexp.reduce(z) for z in pieces

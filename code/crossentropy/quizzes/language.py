@@ -16,7 +16,7 @@ LETTERS = 5  # letters of a word, with the space
 QUESTIONS = [
     Question(
         f"One model predicts letters, and its loss is {LETTER} nats a letter. Another predicts words, and its loss is "
-        f"{WORD:g} nats a word. A word has {LETTERS} letters, with the space. Which model is less surprised by the text?",
+        f"{WORD:g} nats a word. A word has {LETTERS} letters, with the space. Which model is less surprised by a text?",
         [
             Wrong(
                 f"That of letters: its perplexity is {math.exp(LETTER):.1f}, and that of words {math.exp(WORD):.0f}.",
@@ -72,8 +72,7 @@ QUESTIONS = [
             Wrong(
                 "By 20, the number of positions.",
                 "What fills up a table counts as text.",
-                "The loss would look better the more is filled up, and the gradient would be smaller: see "
-                f"{AVERAGED}.",
+                f"The loss would look better the more is filled up, and the gradient would be smaller: see {AVERAGED}.",
             ),
             Wrong(
                 "By 2, the number of sentences.",

@@ -100,7 +100,7 @@ class NextLetter(LiveFigure):
         return language.surprises(_model(self.context if context is None else context), language.encode(self.text))
 
     def quantities(self):
-        """Give the context, the number of letters, their mean cost, and how much two letters of context help the letter.
+        """Give the context, the number of letters, their mean cost, and how much two of context help the chosen one.
 
         Returns
         -------
