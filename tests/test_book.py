@@ -30,7 +30,7 @@ CHAPTERS = [
         "language",
     )
 ]
-MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
+MEAN_INFINITY = {"chapters/formula", "chapters/language", "chapters/numerics", "chapters/misconceptions"}
 MEAN_NAN = {"chapters/numerics", "chapters/misconceptions"}
 MENTIONED = {"chapters/python_in_your_browser"}  # both, among the values that a browser shows as Python does
 FACTS = {

@@ -73,7 +73,7 @@ function lettersPlot(fig, choose) {
     mean(p.x[0], cost, p.x[1], cost);
     guessed(p.x[1], UNIFORM, `uniform guess ${nats(UNIFORM)}`, 0, -5);
     told(p.x[0], p.y[1], `mean C = ${number(cost)}`, 6, 6);
-    grip(place, 0, () =>
+    grip(place, each[place], () =>
       `letter ${place + 1}, ${heard(tokens[place])}: ${nats(each[place])} nats, ${(100 * Math.exp(-each[place])).toFixed(1)} per cent`);
     const all = tokens.map((token, i) => `${heard(token)} ${nats(each[i])}`).join(", ");
     p.say(() => `Surprise of each letter, in nats: ${all}. On average ${number(cost)}; a uniform guess costs ${nats(UNIFORM)}`);
