@@ -432,7 +432,7 @@ def _class_numbers(value, shape, k, ignored=False):
 def _table(array, name):
     if array.ndim != 2:
         raise ValueError(f"{name} has shape {array.shape}: it must be a table")
-    return array.astype(np.float64)
+    return array.astype(np.float64, copy=False)
 
 
 def _distributions(value, name):
