@@ -10,6 +10,7 @@ from time import monotonic
 from .book import BOOK, pages
 from .site.quiet import MARK, WANTED
 
+STRICT = ["-W", "-n", "--keep-going"]  # every warning is an error, and all are told
 # Jupyter Book raises what Sphinx has told already. jsonschema 4.26 would take seconds to make grammars of addresses, by
 # which no setting is checked.
 JUPYTER_BOOK = """\
@@ -77,7 +78,7 @@ def jupyter_build(book, product, *options):
     log = book / "_build" / "build.log"
     log.parent.mkdir(exist_ok=True)
     print(f"{product} is being built; all that is said meanwhile goes to {log}", flush=True)
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(book), "-W", "-n", "--keep-going", *options]
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(book), *STRICT, *options]
     text = {"encoding": "utf-8", "errors": "replace"}
     environment = os.environ | {WANTED: "yes", "PYTHONIOENCODING": "utf-8"}
     with (

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import warnings
 
 import pytest
+from jupyter_book.cli.main import main as jupyter_book
 from press.book import BOOK
-from press.build import build
+from press.build import STRICT
 from press.notebooks.wheel import WHEEL
 
 SHARED = ["_config.yml", "constraints.txt", "references.bib", "CITATION.cff"]
@@ -41,13 +43,20 @@ class TinyBook:
         toc = {"format": "jb-book", "root": root} | chapters
         (self.folder / "_toc.yml").write_text(json.dumps(toc), "utf-8")  # JSON is YAML
 
-    def build(self, make=build, *arguments):
-        """Build the book with `make book`'s own function, or another target's."""
+    def build(self):
+        """Build the website as `make book` does, but in this process, which need not import all for each build."""
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            patch.setenv("IPYTHONDIR", "")  # a build sets it
+            warnings.simplefilter("ignore")  # of what others wrote, as in `make book`
+            self.make(lambda folder: jupyter_book(["build", str(folder), *STRICT], standalone_mode=False))
+
+    def make(self, command, *arguments):
+        """Make something of the book with the function of a command."""
         package = self.folder / "_build" / "html" / WHEEL
         if TinyBook.package and not package.exists():
             package.parent.mkdir(parents=True, exist_ok=True)
             package.write_bytes(TinyBook.package)
-        result = make(self.folder, *arguments)
+        result = command(self.folder, *arguments)
         if package.exists():
             TinyBook.package = package.read_bytes()
         return result

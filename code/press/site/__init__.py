@@ -8,6 +8,7 @@ AFTER_THEME = 600
 # In this order the parts do their work in each event of Sphinx.
 PARTS = (
     "press.site.quiet",
+    "press.site.kernels",
     "press.site.reading",  # which pages are read
     "press.site.about_the_course",
     "press.site.mathematics",

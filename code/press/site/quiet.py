@@ -5,7 +5,6 @@
 
 import logging
 import os
-from pathlib import Path
 
 MARK = "\x1e"  # ASCII's separator of records
 WANTED = "PRESS_TELLS"  # the variable of the environment by which a command asks for such lines
@@ -17,14 +16,6 @@ CHATTY = [
     "sphinx.sphinx_multitoc_numbering",
     "fontTools.subset",
 ]
-
-# Kernels make no remarks about networks, and send what a cell prints when it ends: ipykernel 7.4 would send it a few
-# times a second, and where a line was cut by that, myst-nb 1.4 would leave it cut.
-KERNEL_SETTINGS = """\
-from ipykernel.iostream import OutStream
-OutStream.flush_interval = 3600
-c.IPKernelApp.log_level = "ERROR"
-"""
 
 
 def tell(event, words):
@@ -44,14 +35,9 @@ def tell(event, words):
 
 
 def quieten(app, config):
-    """Silence remarks, and let cells run without the reader's own settings of IPython, with ours."""
+    """Silence remarks that no reader needs."""
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    folder = Path(app.outdir).parent / "ipython"
-    profile = folder / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, "utf-8")
-    os.environ["IPYTHONDIR"] = str(folder)
 
 
 def setup(app):

@@ -7,6 +7,7 @@ about than a heading, and that more than a word in a sentence. ``static/search.j
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from unicodedata import name
 
@@ -28,6 +29,8 @@ class Language(SearchEnglish):
     def split(self, input):
         """Split a text into words, with the name of each Greek letter in its place: TeX writes it so, too."""
         return super().split(re.sub("[{}]".format("".join(LETTERS)), lambda letter: f" {LETTERS[letter[0]]} ", input))
+
+    stem = cache(SearchEnglish.stem)
 
 
 def weigh(document, language):

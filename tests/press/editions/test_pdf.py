@@ -207,7 +207,7 @@ def small_book(tiny_book_in, tmp_path_factory):
     book.write(contents=["one", "two"])
     for name, page in {"one": FIRST, "two": SECOND}.items():
         (book.folder / f"{name}.md").write_text(HEADER + page, "utf-8")
-    book.build(jupyter_build, "The page", "--builder", "singlehtml")
+    book.make(jupyter_build, "The page", "--builder", "singlehtml")
     return (book.folder / "_build" / "singlehtml" / "one.html").read_text("utf-8")
 
 

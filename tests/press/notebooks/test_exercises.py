@@ -13,6 +13,7 @@ from crossentropy.checks import EXERCISES
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from press.book import BOOK
+from press.build import build
 from press.notebooks.exercises import grading_notebook, kind, learner_notebook, marked, stub
 from press.notebooks.wheel import WHEEL
 from press.site.exercise_pages import ANSWER
@@ -327,7 +328,7 @@ def test_a_setting_that_is_neither_yes_nor_no_is_refused(book, monkeypatch, capf
     """Whoever writes SOLUTIONS=none does not get a website with solutions."""
     monkeypatch.setenv("SOLUTIONS", "none")
     with pytest.raises(SystemExit):
-        book.build()
+        book.make(build)
     assert "SOLUTIONS must be yes or no, not 'none'" in "".join(capfd.readouterr())
 
 

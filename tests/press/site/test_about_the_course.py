@@ -17,7 +17,11 @@ def build(tmp_path):
         (tmp_path / "_toc.yml").write_text("{format: jb-book, root: one}", "utf-8")
         (tmp_path / "one.md").write_text("# One\n\n**Time:** 25 minutes.\n", "utf-8")
         (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{line}\n", "utf-8")
-        settings = {"extensions": ["press.site.about_the_course"], "repository_url": repository}
+        settings = {
+            "extensions": ["press.site.about_the_course"],
+            "repository_url": repository,
+            "source_suffix": {".rst": "restructuredtext"},  # Sphinx 7.4 would keep those of a book built before
+        }
         said = StringIO()
         with docutils_namespace():
             folders = tmp_path, tmp_path / "out", tmp_path / "trees"

@@ -25,31 +25,22 @@ def test_a_page_leads_to_its_source(known):
         assert f'<a href="{address}">' in page
 
 
-def test_nothing_is_made_up(tiny_book, monkeypatch):
-    """Without the addresses no page mentions any, and there is no sitemap; the description and the policy stay."""
+def test_a_page_leads_to_the_repository_that_is_known_and_makes_none_up(tiny_book, monkeypatch):
+    """Without the addresses no page mentions any. When one becomes known all pages are made anew, and none is read."""
     monkeypatch.delenv("SITE_URL", raising=False)
-    monkeypatch.delenv("REPOSITORY_URL", raising=False)
-    (tiny_book.folder / "code" / "helper.py").touch()
-    tiny_book.write(one="6 * 7")
-    tiny_book.build()
-    page = tiny_book.page("one")
-    assert metas(page)["description"] == "A cell:"
-    assert metas(page)["Content-Security-Policy"] == policy(with_python=False)
-    assert not re.search("canonical|og:|github", page)
-    assert not (tiny_book.folder / "_build/html/sitemap.xml").exists()
-
-
-def test_a_repository_that_becomes_known_is_linked_on_every_page(tiny_book, monkeypatch):
-    """What a page shows of the environment is part of what it is made from: all pages are made anew, none is read."""
     monkeypatch.delenv("REPOSITORY_URL", raising=False)
     (tiny_book.folder / "code" / "helper.py").touch()
     tiny_book.write(one="open('read', 'a').write('once')", two="6 * 8")
     tiny_book.build()
+    page = tiny_book.page("two")
+    assert metas(page)["description"] == "A cell:"
+    assert metas(page)["Content-Security-Policy"] == policy(with_python=False)
+    assert not re.search("canonical|og:|github", page)
+    assert not (tiny_book.folder / "_build/html/sitemap.xml").exists()
     for repository in REPOSITORY, f"{REPOSITORY}-fork", "":
         monkeypatch.setenv("REPOSITORY_URL", repository)
         tiny_book.build()
         for name in "one", "two":
-            assert re.findall("https://github.com/[^/]+/[^/]+(?=/edit/)", tiny_book.page(name)) == [repository] * bool(
-                repository
-            )
+            links = re.findall("https://github.com/[^/]+/[^/]+(?=/edit/)", tiny_book.page(name))
+            assert links == [repository] * bool(repository)
     assert (tiny_book.folder / "read").read_text() == "once"

@@ -45,10 +45,11 @@ IN_PAGES = [
         HEAD,
     ),
     Repair("the light form for readers without scripts", THEME, 'data-theme="auto"', 'data-theme="light"'),
+    # Behind a bracket, or each letter of a long script would be tried as the beginning of a title.
     Repair(
         "the name of the sign that opens a part of the contents",
         THEME,
-        r"(?P<title>[^<>]+)(?P<between></a><details[^>]*>)<summary>",
+        r"(?P<title>(?<=>)[^<>]+)(?P<between></a><details[^>]*>)<summary>",
         r'\g<title>\g<between><summary aria-label="Below: \g<title>">',
         cue='class="toctree-toggle"',
     ),
