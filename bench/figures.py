@@ -35,6 +35,7 @@ SLIDERS = [
     ("numerics", "Precision", "Weighted input"),
     ("digits", "Digits", "Image"),
     ("logistic", "Boundary", "Penalty"),
+    ("language", "Next letter", "Letters of context"),
     ("trust", "Forecaster", "Forecast"),
 ]
 KEYS = 50

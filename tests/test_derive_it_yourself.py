@@ -22,6 +22,7 @@ WHERE = {
     "chapters/origins": ["wished"],
     "chapters/properties": ["minimum"],
     "chapters/logistic": ["log-odds"],
+    "chapters/language": ["from-logits"],
     "chapters/trust": ["honest-slope"],
 }
 BOX = ".live-figure[data-widget=Derivation]"

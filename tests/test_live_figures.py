@@ -75,6 +75,13 @@ FIGURES = {
         "Quiz: One neuron at work",
         "Looking back: One neuron at work",
     ],
+    "chapters/language": [
+        "Prediction: The next word",
+        "Next letter",
+        "Derivation: the cost of one position, from its weighted inputs",
+        "Quiz: The next word",
+        "Looking back: The next word",
+    ],
     "chapters/trust": [
         "Forecaster",
         "Derivation: the slope of the quadratic score in the long run",
@@ -96,6 +103,7 @@ AGAIN = {
     "chapters/exercises/numerics": ["Precision"],
     "chapters/exercises/digits": ["Learning slowdown"],
     "chapters/exercises/logistic": ["Boundary"],
+    "chapters/exercises/language": ["Next letter"],
     "chapters/exercises/trust": ["Forecaster"],
 }
 QUIZ = ".live-figure[data-widget=Quiz]"
@@ -374,6 +382,7 @@ GLANCES = [
     ("chapters/numerics", "Precision", "Weighted input", ".ce-target"),
     ("chapters/digits", "Digits", "Image", ".ce-ring"),
     ("chapters/logistic", "Boundary", "Penalty", ".ce-odds-e"),
+    ("chapters/language", "Next letter", "Letters of context", ".ce-letter"),
     ("chapters/trust", "Forecaster", "Forecast on the curve", ".ce-gap"),
 ]
 GLANCED = ["chapters/learning_slowdown", "chapters/derivative", "chapters/digits"]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from press.book import BOOK
 
 CHAPTERS = ["learning_slowdown", "formula", "properties", "derivative", "generalization", "softmax", "origins"]
-CHAPTERS += ["numerics", "digits", "logistic", "trust"]
+CHAPTERS += ["numerics", "digits", "logistic", "language", "trust"]
 NAMES = {"z": [1.0, 0.5, -1.0], "y": [0, 0, 1]}  # what the cells of softmax have computed before
 Z = {"generalization": {"z": [2.2, -1.4, 0.4], "y": [1, 0, 0]}, "softmax": NAMES}
 
@@ -89,6 +89,14 @@ WAYS = {
             *[("slider", "Point", ["ArrowRight"]), ("slider", "Place of the point", ["ArrowLeft"] * 8)],
         ],
         "cautious": [("slider", "Penalty", ["End"])],
+    },
+    ("language", "NextLetter"): {
+        "expected": [
+            ("slider", "Letters of context", ["End"]),
+            ("textbox", "Text", ["Control+A", *"the the the"]),
+        ],
+        "foreseen": [("slider", "Letter", ["ArrowRight"] * 6)],
+        "worse": [("slider", "Letters of context", ["End"]), ("textbox", "Text", ["Control+A", *"exxxxx"])],
     },
     ("trust", "Forecaster"): {
         "ruin": [("slider", "Forecast", ["End"])],
@@ -217,6 +225,8 @@ STATES = [
     ("Forecaster", {"p": 0.3, "q": 0.45, "toss": 33, "series": 4}),
     ("Forecaster", {"q": 1.0, "toss": 5, "score": "errors"}),
     ("Boundary", {"penalty": 0.3}),
+    ("NextLetter", {}),
+    ("NextLetter", {"text": "To be, or not to be?", "context": 2, "letter": 30}),
     ("Boundary", {"x1": [-1, 0.3, 1, 2], "x2": [0, 1, 0, -1], "y": [0, 1, 0, 1], "point": 2}),
 ]
 

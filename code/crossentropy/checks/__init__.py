@@ -13,6 +13,7 @@ from . import (
     digits,
     formula,
     generalization,
+    language,
     learning_slowdown,
     logistic,
     numerics,
@@ -37,6 +38,7 @@ PAGES = [
     numerics,
     digits,
     logistic,
+    language,
     trust,
 ]
 

@@ -8,6 +8,7 @@ from .forecaster import Forecaster
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown, Race
 from .loss_surface import LossSurface
+from .next_letter import NextLetter
 from .output_layer import OutputLayer
 from .precision import Precision
 from .prediction import Drawing, Prediction
@@ -25,6 +26,7 @@ __all__ = [
     "GradientFactors",
     "LearningSlowdown",
     "LossSurface",
+    "NextLetter",
     "OutputLayer",
     "Precision",
     "Prediction",
