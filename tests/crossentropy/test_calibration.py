@@ -109,7 +109,7 @@ def test_the_best_temperature_is_scipys(factor):
 
 def test_the_best_temperature_in_closed_form():
     """With two classes and one gap g between logits, right in a share s, the output is s: T = g / ln(s/(1 − s))."""
-    for gap, right, n in (3, 3, 4), (0.01, 9, 10), (40, 5, 9):
+    for gap, right, n in (3, 3, 4), (0.01, 9, 10), (0.01, 6, 10), (40, 5, 9):
         z = np.tile([gap, 0.0], (n, 1))
         y = np.eye(2)[np.repeat([0, 1], [right, n - right])]
         expected = gap / np.log(right / (n - right))
