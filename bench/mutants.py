@@ -47,7 +47,7 @@ class Area:
     options: tuple = ()
 
 
-MATHEMATICS = "activations", "costs", "neuron", "network", "gradient_check", "surfaces", "logistic"
+MATHEMATICS = "activations", "costs", "neuron", "network", "gradient_check", "surfaces", "logistic", "language"
 INTAKE = "collect", "roster", "rebuild", "owners", "files", "source"
 AREAS = {
     "mathematics": Area(

@@ -80,6 +80,15 @@ STUDENTS = {
         "-sum_k y_k (δ_jk - a_j)",
         "delta_j = a_j sum_k y_k - y_j",
     ],
+    "from-logits": [
+        "ln(sum_k e^z_k) - sum_k y_k z_k",
+        "ln Σ_k e^z_k − Σ_k y_k z_k",
+        "-sum_k y_k ln(e^z_k/sum_l e^z_l)",
+        "C = sum_k y_k (ln(sum_l e^z_l) - z_k)",
+        "-Σ_k y_k ln softmax(z)_k",
+        "sum_k y_k ln(sum_l e^(z_l-z_k))",
+        "ln(sum_l exp(z_l)) - sum_l y_l z_l",
+    ],
     "log-odds": [
         "z",
         "ln a - ln(1-a)",

@@ -27,9 +27,10 @@ CHAPTERS = [
         "numerics",
         "digits",
         "logistic",
+        "language",
     )
 ]
-MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
+MEAN_INFINITY = {"chapters/formula", "chapters/language", "chapters/numerics", "chapters/misconceptions"}
 MEAN_NAN = {"chapters/numerics", "chapters/misconceptions"}
 MENTIONED = {"chapters/python_in_your_browser"}  # both, among the values that a browser shows as Python does
 FACTS = {
@@ -75,6 +76,11 @@ FACTS = {
         "no finite weights cost least",
         "finds 32 of 60, suspects 0 of 109",
         "finds 49 of 60, suspects 12 of 109",
+    ],
+    "chapters/language": [
+        "uniform guess: 3.2958 nats a letter",
+        "one letter before: 2.2417 nats a letter",
+        "mean: inf",
     ],
 }
 

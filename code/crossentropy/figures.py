@@ -16,6 +16,7 @@ from matplotlib.ticker import MultipleLocator
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
+from .language import SIZE
 from .neuron import Neuron
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 from .study import EVERY, mean_interval
@@ -909,6 +910,66 @@ def penalty_path(penalties, lengths, costs):
     top.set(ylabel="length of w")
     bottom.set(ylabel="cost C, nats", xlabel="penalty λ, smaller and smaller", ylim=(0, None))
     bottom.legend()
+    return fig
+
+
+@in_course_style
+def letter_surprises(text, surprises):
+    """Surprise of each letter of a text, with their mean and what a uniform guess would cost.
+
+    Parameters
+    ----------
+    text : str
+        The letters; a space is written as a dot.
+    surprises : ndarray, shape (n,)
+        What each of them costs, in nats.
+
+    Returns
+    -------
+    Picture
+    """
+    cost, guess, letters = np.mean(surprises), np.log(SIZE), text.replace(" ", "·")
+    dearest = np.argsort(surprises, kind="stable")[:-4:-1]
+    told = ", ".join(f"“{letters[i]}” at place {i + 1} with {surprises[i]:.4f}" for i in dearest)
+    alt = (
+        f"A bar for each letter of “{text}”, as high as its surprise: {cost:.4f} nats on average, where a uniform "
+        f"guess costs {guess:.4f}. The dearest are {told}."
+    )
+    fig, ax = picture(alt=alt, size=(7, 3))
+    for i, surprise in enumerate(surprises):
+        color = to_rgba(VERMILLION, min(1, max(0.12, surprise / guess)))
+        ax.bar(i, surprise, 0.76, facecolor=color, edgecolor=VERMILLION)
+    ax.axhline(cost, color=INK, label=f"mean C = {cost:.2f}")
+    ax.axhline(guess, color=INK, linestyle=":", label="uniform guess")
+    ax.set(ylabel="surprise, nats", xlim=(-0.6, len(text) - 0.4), ylim=(0, 1.25 * max(guess, *surprises)))
+    ax.set_xticks(range(len(text)), letters)
+    ax.legend(loc="upper right", ncols=2, fontsize=8)
+    return fig
+
+
+@in_course_style
+def descent_to_counts(epochs, above):
+    """How far above the cost of counted tables gradient descent still is, against the epoch.
+
+    Parameters
+    ----------
+    epochs : array_like, shape (k,)
+        Epochs, from 1.
+    above : dict of str to array_like, shape (k,)
+        Mean cost less that of the table, in nats, by the name of the table.
+
+    Returns
+    -------
+    Picture
+    """
+    told = "; ".join(f"{name}: {values[0]:.4f} nats, then {values[-1]:.3g}" for name, values in above.items())
+    alt = f"How far descent is above the cost of the counted table after {epochs[0]} and {epochs[-1]} epochs. {told}."
+    fig, ax = picture(alt=alt, size=(6, 3.2))
+    for (name, values), style in zip(above.items(), cycle([("-", "o"), ("-.", "s")])):
+        ax.loglog(epochs, values, color=INK, linestyle=style[0], marker=style[1], label=name)
+    ax.axhline(1e-4, color=INK, linestyle=":", linewidth=1)
+    ax.set(xlabel="epoch", ylabel="nats above the table")
+    ax.legend()
     return fig
 
 

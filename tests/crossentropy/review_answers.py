@@ -13,9 +13,11 @@ from crossentropy import (
     cross_entropy_from_logits,
     entropy,
     kl_divergence,
+    language,
     log_likelihood,
     log_likelihood_from_logits,
     log_softmax,
+    logistic,
     numerical_gradient,
     quadratic,
     sigmoid,
@@ -308,7 +310,54 @@ ANSWERS = {
     "one-per-cent": lambda n: np.count_nonzero(np.arange(n) < np.percentile(np.arange(n), 1)),
     "compare-values": "These numbers cannot tell",
     "new-writers": "How well the network reads a new writer",
+    "odds-of-an-output": lambda a: math.exp(logit(a)),
+    "odds-ratio-of-a-weight": lambda w, s: np.divide(*(odds(special.expit(w * x - 1.0)) for x in (s, 0.0))),
+    "after-an-odds-ratio": lambda a, r: special.expit(logit(a) + math.log(r)),
+    "what-a-weight-does-not-say": "None",
+    "curvature-of-the-cost": lambda a, x: slope(lambda w: x * CROSS_ENTROPY.delta(w * x, 0), logit(a) / x),
+    "one-valley": lambda p, q: "At the same weights" if math.isclose(arrives(p), arrives(q), rel_tol=1e-6) else "?",
+    "safe-rate-of-one-input": lambda x: 1 / slope(lambda w: x * CROSS_ENTROPY.delta(w * x, 0), 0),
+    "twice-the-weights": lambda z: cross_entropy_from_logits(2 * z, 1),
+    "slope-of-a-penalty": lambda g, w, p: slope(lambda v: g * v + p / 2 * v**2, w),
+    "training-cost-of-almost-nothing": lambda c, n: (
+        "That those on the wrong side" if cross_entropy_from_logits(-logit(math.exp(-c)), 1) > 1000 * c else "?"
+    ),
+    "threshold-of-two-costs": lambda r: lowest(lambda a: (r * a - (1 - a)) ** 2),
+    "always-no": lambda n, k: np.mean(np.zeros(int(n)) == (np.arange(n) < k)),
+    "another-prior": lambda p: logistic.correct_prior(Neuron([0.7], 0.0), 0.5, p).b,
+    "cost-of-three-tokens": lambda p, q, r: log_likelihood([[v, 1 - v] for v in (p, q, r)], [[1, 0]] * 3),
+    "perplexity-of-a-loss": lambda c: 1 / stats.gmean([math.exp(-c / 2), math.exp(-c * 3 / 2)]),
+    "guess-of-a-vocabulary": lambda k: language.token_cost(np.zeros((1, int(k))), [1]),
+    "words-and-letters": lambda c, m: -math.log2(math.exp(-c) ** (1 / m)),
+    "share-of-a-pair": lambda n, k: lowest(lambda a: -stats.binom.logpmf(k, n, a)),
+    "error-of-a-context": lambda a, n, k: np.mean([CROSS_ENTROPY.delta(logit(a), float(i < k)) for i in range(int(n))]),
+    "same-place": lambda e: (
+        "Both" if np.allclose(softmax(language.train([[0.7, 0.2, 0.1]], e, 2000)), [[0.7, 0.2, 0.1]]) else "?"
+    ),
+    "add-one-to-a-pair": lambda n, k: language.probabilities([[n, *[0] * int(k - 1)]], add=1)[0, 1],
+    "direction-of-the-unseen": lambda t: (
+        "No: its error is its output"
+        if np.subtract(*(language.train([[1.0, 0.0]], 2, int(t) + more)[0, 1] for more in (0, 1))) > 0
+        else "?"
+    ),
+    "padding-in-the-mean": lambda s, n, m: np.ma.array(
+        np.full((2, 25), s / (n + m)), mask=np.arange(25) >= [[n], [m]]
+    ).mean(),
+    "mean-of-two-means": lambda n, m, p, q: np.mean(np.repeat([p, q], [int(n), int(m)])),
+    "odds-at-a-temperature": lambda p, q, t: np.divide(*softmax(np.log([p, q, 1 - p - q]) / t)[:2]),
+    "running-sum": lambda m, d, s: math.exp(special.logsumexp([m + math.log(s), m + d]) - (m + d)),
 }
+
+
+def odds(a):
+    """Give the odds of an output."""
+    return a / (1 - a)
+
+
+def arrives(w):
+    """Let a neuron descend from a weight, and give the weight where it arrives."""
+    x, y = np.array([[-1.0], [0], [1], [2]]), np.array([0, 1, 0, 1])
+    return Neuron([w], 0).train(CROSS_ENTROPY, x, y, logistic.safe_rate(x), 3000).w[-1][0]
 
 
 def ahead(eta, factor=1):

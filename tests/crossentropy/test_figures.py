@@ -93,6 +93,14 @@ SAMPLES = {
         lambda: figures.penalty_path([1, 0.1], [0.25, 4.5], {"training": [0.6, 0.2], "test": [0.5, 0.7]}),
         ["λ = 1 to 0.1", 0.25, 4.5, "training: 0.2000 at λ = 0.1", "test: 0.5000 at λ = 1"],
     ),
+    "letter_surprises": (
+        lambda: figures.letter_surprises("a cab", np.array([1.0, 2.5, 0.5, 0.25, 4.0])),
+        ["“a cab”", f"{8.25 / 5:.4f} nats", f"{np.log(27):.4f}", "“b” at place 5 with 4.0000"],
+    ),
+    "descent_to_counts": (
+        lambda: figures.descent_to_counts([1, 100], {"shares": [0.5, 0.02], "one added": [0.4, 1e-9]}),
+        ["after 1 and 100 epochs", "shares: 0.5000 nats, then 0.02", "one added: 0.4000 nats, then 1e-09"],
+    ),
     "cost_surfaces": (lambda: figures.cost_surfaces(GRID, GRID, SURFACES, RUNS), [SLOW.cost[0], FAST.cost[-1]]),
     "output_terms": (
         lambda: figures.output_terms(A, Y),

@@ -13,6 +13,7 @@ from . import (
     digits,
     formula,
     generalization,
+    language,
     learning_slowdown,
     logistic,
     numerics,
@@ -36,6 +37,7 @@ PAGES = [
     numerics,
     digits,
     logistic,
+    language,
 ]
 
 

@@ -7,6 +7,7 @@ from .digits import Digits
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown, Race
 from .loss_surface import LossSurface
+from .next_letter import NextLetter
 from .output_layer import OutputLayer
 from .precision import Precision
 from .prediction import Drawing, Prediction
@@ -23,6 +24,7 @@ __all__ = [
     "GradientFactors",
     "LearningSlowdown",
     "LossSurface",
+    "NextLetter",
     "OutputLayer",
     "Precision",
     "Prediction",

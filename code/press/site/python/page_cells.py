@@ -15,7 +15,12 @@ ELSEWHERE = "elsewhere"  # shown; it needs what is not there
 
 # Modules that are not in the browser, and what of our own package needs them.
 FIGURES = {"crossentropy.widgets", "crossentropy.quizzes"}
-MISSING = {"scipy": "SciPy", "sklearn": "scikit-learn", "crossentropy.data": "scikit-learn"}
+MISSING = {
+    "scipy": "SciPy",
+    "sklearn": "scikit-learn",
+    "crossentropy.data": "scikit-learn",
+    "tracemalloc": "tracemalloc",
+}
 MISSING_CALLS = {"mean_interval": "SciPy", "median_interval": "SciPy", "study.run": "scikit-learn"}
 
 
