@@ -95,8 +95,8 @@ WAYS = {
             ("slider", "Letters of context", ["End"]),
             ("textbox", "Text", ["Control+A", *"the the the"]),
         ],
-        "foreseen": [("slider", "Letter", ["ArrowRight"] * 6)],
-        "worse": [("slider", "Letters of context", ["End"]), ("textbox", "Text", ["Control+A", *"exxxxx"])],
+        "foreseen": [("textbox", "Text", ["Control+A", *"quick"]), ("slider", "Letter", ["ArrowRight"])],
+        "worse": [("slider", "Letters of context", ["End"]), ("textbox", "Text", ["Control+A", *"azzzzz"])],
     },
     ("trust", "Forecaster"): {
         "ruin": [("slider", "Forecast", ["End"])],
