@@ -47,7 +47,8 @@ class Area:
     options: tuple = ()
 
 
-MATHEMATICS = "activations", "costs", "neuron", "network", "gradient_check", "surfaces", "logistic", "language"
+MATHEMATICS = "activations", "costs", "neuron", "network", "gradient_check", "surfaces", "logistic"
+MATHEMATICS += "language", "calibration"
 INTAKE = "collect", "roster", "rebuild", "owners", "files", "source"
 AREAS = {
     "mathematics": Area(

@@ -101,6 +101,15 @@ STUDENTS = {
         "ln(1/(1+e⁻ᶻ) · (1+e⁻ᶻ)/e⁻ᶻ)",
         "w·x + b",
     ],
+    "honest-slope": [
+        "2(a-y)",
+        "2a - 2y",
+        "∂C/∂a = 2(a − y)",
+        "-2(y-a)",
+        "-2y(1-a) + 2(1-y)a",
+        "2a(1-y) − 2y(1−a)",
+        "-2y + 2ay + 2a - 2ay",
+    ],
     "wished": [
         "(a-y)/(a(1-a))",
         "(a-y)/s'(z)",
@@ -134,6 +143,7 @@ BODIES = {
     "ce-dw": [error * x, error / denominator * slope * x, -(y / a - (1 - y) / (1 - a)) * slope * x],
     "ce-db": [error, error / denominator * slope, -(y / a - (1 - y) / (1 - a)) * denominator],
     "log-odds": [sympy.log(a / (1 - a)), sympy.log(a) - sympy.log(1 - a), -sympy.log(e)],
+    "honest-slope": [2 * error, 2 * a * (1 - y) - 2 * y * (1 - a)],
     "wished": [error / denominator, error / slope],
     "integrate": [-y * sympy.log(a) - (1 - y) * sympy.log(1 - a)],
     "minimum-slope": [-y / a + (1 - y) / (1 - a), error / denominator],

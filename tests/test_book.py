@@ -28,6 +28,7 @@ CHAPTERS = [
         "digits",
         "logistic",
         "language",
+        "trust",
     )
 ]
 MEAN_INFINITY = {"chapters/formula", "chapters/language", "chapters/numerics", "chapters/misconceptions"}
@@ -81,6 +82,13 @@ FACTS = {
         "uniform guess: 3.2958 nats a letter",
         "one letter before: 2.2417 nats a letter",
         "mean: inf",
+    ],
+    "chapters/trust": [
+        "errors: from 0.51 to 0.99",
+        "test: +0.0323 (+0.0243 to +0.0402)",
+        "accuracy: +0.0013 (-0.0003 to +0.0028)",
+        "94.6 (94.3 to 95.0)",
+        "0.188 (0.173 to 0.203)",
     ],
 }
 

@@ -23,6 +23,7 @@ WHERE = {
     "chapters/properties": ["minimum"],
     "chapters/logistic": ["log-odds"],
     "chapters/language": ["from-logits"],
+    "chapters/trust": ["honest-slope"],
 }
 BOX = ".live-figure[data-widget=Derivation]"
 # Functions, because pages do not allow browsers to make code of text while they wait.

@@ -974,6 +974,103 @@ def descent_to_counts(epochs, above):
 
 
 @in_course_style
+def long_run_scores(p, q, scores):
+    """What every forecast costs in the long run, if heads come up with chance p, side by side under several scores.
+
+    Parameters
+    ----------
+    p : float
+        The chance, which is the honest forecast: a diamond.
+    q : float
+        Another forecast: a circle.
+    scores : dict of str to callable
+        By name, what a forecast costs when the outcome is 1 or 0.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(1, len(scores), size=(7.2, 2.9), squeeze=False)
+    in_words, grid = [], np.linspace(0.002, 0.998, 499)
+    for (name, score), ax in zip(scores.items(), axes.flat, strict=True):
+        costs = {"honest": p * score(p, 1) + (1 - p) * score(p, 0), "other": p * score(q, 1) + (1 - p) * score(q, 0)}
+        line = LINES.get(name, {"color": PURPLE, "linestyle": ":"})
+        ax.plot(grid, [p * score(each, 1) + (1 - p) * score(each, 0) for each in grid], **line)
+        ax.plot(p, costs["honest"], "D", color=INK, label="honest")
+        ax.plot(q, costs["other"], "o", color=line["color"], markeredgecolor=INK, label="other")
+        ax.set(title=name, xlabel="forecast q", xlim=(0, 1), ylim=(0, 2.5 if name == "cross-entropy" else 1))
+        in_words.append(f"{name}: {costs['honest']:.4f} for the honest forecast, {costs['other']:.4f} for {q:g}")
+    axes[0, 0].set(ylabel="long-run mean")
+    axes[0, 0].legend()
+    fig.alt = f"What forecasts cost in the long run, if the chance of heads is {p:g}. {'; '.join(in_words)}."
+    return fig
+
+
+@in_course_style
+def reliability_diagram(panels):
+    """How often answers are right against how sure they were, with intervals, panels side by side.
+
+    Parameters
+    ----------
+    panels : dict of str to tuple of array_like, shape (bins,)
+        For each panel, by its title, the mean confidence in each bin, the share that is right, and the ends of an
+        interval of it, low and high.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(1, len(panels), size=(3.7 * len(panels), 3.6), sharey=True, squeeze=False)
+    in_words = []
+    for (title, (confidence, share, low, high)), ax in zip(panels.items(), axes.flat, strict=True):
+        ax.plot([0, 1], [0, 1], "--", color=QUIET, label="calibrated")
+        reach = np.maximum([np.subtract(share, low), np.subtract(high, share)], 0)
+        ax.errorbar(confidence, share, reach, fmt="o-", color=VERMILLION, ecolor=INK, capsize=3, label="answers")
+        ax.set(title=title, xlabel="mean probability of the answer", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+        bins = zip(confidence, share, low, high, strict=True)
+        each = ", ".join(f"at {c:.2f} {s:.2f} ({a:.2f} to {b:.2f})" for c, s, a, b in bins)
+        in_words.append(f"{title}: {each}")
+    axes[0, 0].set(ylabel="share that is right")
+    axes[0, 0].legend(loc="upper left", fontsize=9)
+    fig.alt = f"Share of right answers by their mean probability, with intervals. {'; '.join(in_words)}."
+    return fig
+
+
+@in_course_style
+def long_training(epochs, panels):
+    """Means over seeds while networks learn, with bands for their 95 % intervals, one panel above another.
+
+    Parameters
+    ----------
+    epochs : array_like, shape (looks,)
+        When the networks were looked at.
+    panels : dict of str to dict of str to ndarray, shape (seeds, looks)
+        For each panel, by what its axis says, a few quantities by their names.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(len(panels), 1, size=(6, 2.4 * len(panels)), sharex=True, squeeze=False)
+    in_words, styles = [], [(VERMILLION, "-"), (INK, "-."), (PURPLE, ":"), (GREEN, "--")]
+    for (quantity, curves), ax in zip(panels.items(), axes.flat, strict=True):
+        for (name, values), (colour, style) in zip(curves.items(), cycle(styles)):
+            mean, low, high = np.transpose([mean_interval(column) for column in values.T])
+            ax.fill_between(epochs, low, high, color=colour, alpha=0.2, linewidth=0)
+            ax.plot(epochs, mean, linestyle=style, color=colour, label=name)
+            least, most = np.argmin(mean), np.argmax(mean)
+            in_words.append(
+                f"{quantity}, {name}: lowest {mean[least]:.4f} after {epochs[least]} epochs, highest {mean[most]:.4f} "
+                f"after {epochs[most]}, {mean[-1]:.4f} after {epochs[-1]}"
+            )
+        ax.set(ylabel=quantity, xscale="log", xlim=(epochs[0], epochs[-1]))
+        ax.legend()
+    axes[-1, 0].set(xlabel="epoch")
+    fig.alt = f"Means of the seeds against epochs. {'; '.join(in_words)}."
+    return fig
+
+
+@in_course_style
 def _against_epoch(curves, quantity, cost, top=None):
     ends = "; ".join(f"{label}: from {values[0]:.4f} to {values[-1]:.4f}" for label, values in curves.items())
     epochs = max(map(len, curves.values())) - 1

@@ -310,11 +310,25 @@ def language():
     )
 
 
+def trust():
+    """What a network that reads digits does if it learns for much longer than it needs."""
+    return Choice(
+        "What will happen on the test images?",
+        (
+            "Cost and accuracy both get better, ever more slowly",
+            "The cost gets worse, and the accuracy hardly changes",
+            "Cost and accuracy both get worse",
+        ),
+        1,
+        "The network becomes surer of all its answers, of the wrong ones as well, and these cost without limit.",
+    )
+
+
 PREDICTIONS = {
     ask.__name__: ask
     for ask in (
         learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics, digits,
-        logistic, language,
+        logistic, language, trust,
     )
 }  # fmt: skip
 

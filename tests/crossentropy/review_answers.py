@@ -9,6 +9,7 @@ from crossentropy import (
     Network,
     Neuron,
     QuadraticCost,
+    calibration,
     cross_entropy,
     cross_entropy_from_logits,
     entropy,
@@ -346,6 +347,32 @@ ANSWERS = {
     "mean-of-two-means": lambda n, m, p, q: np.mean(np.repeat([p, q], [int(n), int(m)])),
     "odds-at-a-temperature": lambda p, q, t: np.divide(*softmax(np.log([p, q, 1 - p - q]) / t)[:2]),
     "running-sum": lambda m, d, s: math.exp(special.logsumexp([m + math.log(s), m + d]) - (m + d)),
+    "honest-cost": lambda p: stats.bernoulli(p).entropy(),
+    "boast": lambda p, q: in_the_long_run(p, q) - lowest_in_the_long_run(p),
+    "blind-score": lambda p: (
+        "The count of errors"
+        if math.isclose(lowest(lambda q: 2 * (p * quadratic(q, 1) + (1 - p) * quadratic(q, 0))), p, rel_tol=1e-4)
+        and math.isclose(lowest(lambda q: cross_entropy(q, p)), p, rel_tol=1e-4)
+        else "?"
+    ),
+    "gap-of-a-bin": lambda n, a, r: calibration.calibration_error(np.full(int(n), a), np.arange(int(n)) < r),
+    "two-bins": lambda g, h: calibration.calibration_error(
+        np.repeat([0.95, 0.55], [3000, 1000]),
+        np.concatenate([np.arange(3000) < round(3000 * (0.95 - g)), np.arange(1000) < round(1000 * (0.55 - h))]),
+    ),
+    "few-answers": lambda n: (
+        "Little, because chance" if stats.binomtest(int(n / 2), int(n), 0.75).pvalue > 0.05 else "?"
+    ),
+    "surer": lambda a: cross_entropy([a] * 10, [1] * 9 + [0]),
+    "another-temperature": lambda z, t: softmax([z / t, 0.0])[0],
+    "what-a-temperature-leaves": lambda t: (
+        "Nothing"
+        if np.array_equal(*(np.argsort(softmax(np.array([2.0, -1.0, 0.5]) / each)) for each in (1, t)))
+        else "?"
+    ),
+    "smoothed-target": lambda e, k: calibration.smoothed(np.eye(int(k))[0], e)[0],
+    "too-modest": lambda t: "Not sure enough" if softmax(np.array([2.0, 0.0]) / t)[0] > softmax([2.0, 0.0])[0] else "?",
+    "price-of-a-label": lambda a: log_likelihood([[1 - a, a]], [[0, 1]]),
 }
 
 
@@ -369,6 +396,17 @@ def softmax_errors(*a):
     """Differentiate the log-likelihood of a softmax layer by differences; the first answer is right."""
     truth = np.eye(len(a))[:1]
     return numerical_gradient(lambda z: log_likelihood([softmax(z)], truth), np.log(a))
+
+
+def in_the_long_run(p, q):
+    """Give what a forecast costs under the quadratic score, on average over a thousand tosses."""
+    heads = np.arange(1000) < round(1000 * p)
+    return np.mean((q - heads) ** 2)
+
+
+def lowest_in_the_long_run(p):
+    """Give the least that any forecast costs."""
+    return min(in_the_long_run(p, q) for q in np.linspace(0, 1, 1001))
 
 
 def naive_softmax(z):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import sympy
 from crossentropy import (
+    calibration,
     cross_entropy,
     cross_entropy_from_logits,
     language,
@@ -308,6 +309,39 @@ def test_the_distance_grows_as_the_logarithm_of_time():
     assert z1 - z2 + np.exp(z1 - z2) == pytest.approx(2 * eta * epochs + 1, rel=1e-3)
     far = [np.subtract(*language.train([[1.0, 0.0]], 2, epochs)[0]) for epochs in (1000, 10000)]
     assert far[1] - far[0] == pytest.approx(np.log(10), rel=1e-2)
+
+
+@solution("trust", "A score that looks fair")
+def test_the_absolute_score_rewards_a_boast():
+    """In the long run it is p + (1 − 2p) q: a line, which falls for p > 1/2, so that q = 1 costs least."""
+    p, q = sympy.symbols("p q", positive=True)
+    long_run = p * (1 - q) + (1 - p) * q
+    assert simplify(long_run - (p + (1 - 2 * p) * q)) == 0
+    assert simplify(diff(long_run, q) - (1 - 2 * p)) == 0
+    grid = np.linspace(0, 1, 101)
+    assert grid[np.argmin(0.6 * np.abs(grid - 1) + 0.4 * np.abs(grid))] == 1
+
+
+@solution("trust", "Calibrated and useless")
+def test_the_climate_is_calibrated_and_costs_the_entropy():
+    """Always 20 % has no calibration error where it rains on one day of five, and costs all of the entropy."""
+    rain = np.tile([1.0, 0, 0, 0, 0], 20)
+    climate = np.full(100, 0.2)
+    assert calibration.calibration_error(climate, rain) == pytest.approx(0, abs=1e-12)
+    assert cross_entropy(climate, rain) == pytest.approx(-0.2 * np.log(0.2) - 0.8 * np.log(0.8))
+    assert cross_entropy(rain, rain) == 0
+
+
+@solution("trust", "What a temperature leaves alone")
+def test_a_temperature_keeps_the_order():
+    """Quotients of outputs are e^((z_j − z_k)/T); the limits are 1/k, and 1 for the largest."""
+    z = np.array([2.0, -1.0, 0.5])
+    for temperature in 0.2, 1.0, 7.0:
+        outputs = softmax(z / temperature)
+        assert outputs[0] / outputs[2] == pytest.approx(np.exp(1.5 / temperature))
+        assert np.array_equal(np.argsort(outputs), np.argsort(z))
+    assert softmax(z / 1e9) == pytest.approx(np.full(3, 1 / 3))
+    assert softmax(z / 1e-3) == pytest.approx([1, 0, 0])
 
 
 def test_the_sigmoid_agrees_with_its_symbols():

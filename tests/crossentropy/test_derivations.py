@@ -54,6 +54,7 @@ WANTED = {
     "softmax-delta": -sum(t * sympy.log(a) for t, a in zip(TARGETS, SOFTMAX, strict=True)).diff(LOGITS[0]),
     "from-logits": -sum(t * sympy.log(a) for t, a in zip(TARGETS, SOFTMAX, strict=True)),
     "log-odds": sympy.log(SIGMOID / (1 - SIGMOID)),
+    "honest-slope": (TARGET * (1 - OUTPUT) ** 2 + (1 - TARGET) * OUTPUT**2).diff(OUTPUT),
     "wished": surprise(OUTPUT, TARGET).diff(OUTPUT),
     "integrate": surprise(OUTPUT, TARGET),
     "minimum-slope": surprise(OUTPUT, TARGET).diff(OUTPUT),

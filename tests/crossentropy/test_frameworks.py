@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from crossentropy import (
+    calibration,
+    calibration_study,
     cross_entropy,
     cross_entropy_from_logits,
     language,
@@ -194,3 +196,23 @@ def test_pytorch_ignores_the_same_positions():
     y[0, 2:] = y[3, 5] = language.IGNORED
     theirs = torch.nn.functional.cross_entropy(torch.tensor(z).transpose(1, 2), torch.tensor(y)).item()
     assert language.token_cost(z, y) == pytest.approx(theirs, rel=1e-12)
+
+
+@needs_torch
+def test_pytorch_finds_the_temperature_of_the_course():
+    """The lines of the chapter come to the temperature that costs least on the validation images."""
+    *_, network = calibration_study.train("plain", eta=1, seed=0, epochs=150)
+    X, y = calibration_study.split(seed=0).validation
+    names = {"z_valid": network.weighted_inputs(X)[-1], "y_valid": y}
+    exec(snippet("trust", "torch"), names)
+    assert names["temperature"] == pytest.approx(calibration.best_temperature(names["z_valid"], y), rel=1e-6)
+
+
+@needs_torch
+def test_pytorch_smooths_labels_among_all_classes():
+    """`label_smoothing` is the log-likelihood of targets of which a part is shared out among all k classes."""
+    import torch
+
+    z, labels = np.random.default_rng(3).normal(size=(6, 4)), np.array([0, 3, 1, 1, 2, 0])
+    found = torch.nn.CrossEntropyLoss(label_smoothing=0.1)(torch.tensor(z), torch.tensor(labels)).item()
+    assert found == pytest.approx(log_likelihood_from_logits(z, calibration.smoothed(np.eye(4)[labels], 0.1)))

@@ -20,6 +20,7 @@ from . import (
     origins,
     properties,
     softmax,
+    trust,
 )
 from .engine import Exercise, Report, examine
 
@@ -38,6 +39,7 @@ PAGES = [
     digits,
     logistic,
     language,
+    trust,
 ]
 
 

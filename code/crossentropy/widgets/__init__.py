@@ -4,6 +4,7 @@ from .boundary import Boundary
 from .cost_terms import CostTerms
 from .derivation import Derivation
 from .digits import Digits
+from .forecaster import Forecaster
 from .gradient_factors import Factors, GradientFactors
 from .learning_slowdown import LearningSlowdown, Race
 from .loss_surface import LossSurface
@@ -21,6 +22,7 @@ __all__ = [
     "Digits",
     "Drawing",
     "Factors",
+    "Forecaster",
     "GradientFactors",
     "LearningSlowdown",
     "LossSurface",
