@@ -290,8 +290,7 @@ class _TrainingCost:
             return number_or_array(self._delta(*self._checked(z, y)))
 
     def _checked(self, z, y):
-        checked = _softmax_logits if self.outputs == "softmax" else _logits
-        return checked(z, y, *self.target_range)
+        return _softmax_logits(z, y) if self.outputs == "softmax" else _logits(z, y, *self.target_range)
 
 
 class QuadraticCost(_TrainingCost):
@@ -449,8 +448,8 @@ def _logits(z, y, low=0, high=1):
     return _matching("z", real_array(z, "z", finite=True), y, low, high)
 
 
-def _softmax_logits(z, y, low=0, high=1):
-    z, y = _logits(z, y, low, high)
+def _softmax_logits(z, y):
+    z, y = _logits(z, y)
     if z.ndim != 2:
         raise ValueError(f"z has shape {z.shape}: softmax outputs need shape (examples, outputs)")
     return z, y

@@ -227,7 +227,7 @@ def _table(x):
     x = real_array(x, "x", -_LARGEST, _LARGEST)
     if x.ndim != 2:
         raise ValueError(f"x has shape {x.shape}: it must be a table, with a row for each example")
-    return x.astype(np.float64, copy=False)
+    return np.float64(x)
 
 
 def _shares(weights, n):

@@ -70,6 +70,15 @@ def test_at_the_minimum_no_direction_leads_down(penalty):
     assert all(penalised(theta + rng.normal(scale=0.1, size=4), x, y, penalty, v) > least for _ in range(20))
 
 
+def test_the_gradient_vanishes_at_the_minimum():
+    """After the last step no derivative is above rounding, whatever the data."""
+    for _ in range(20):
+        x, y = rng.normal(size=(60, 3)), rng.integers(0, 2, 60)
+        neuron = logistic.fit(x, y)
+        error = neuron.activation(x) - y
+        assert np.abs(np.append(error @ x, error.sum())).max() / len(y) < 1e-12
+
+
 def test_the_closed_form_of_a_table_of_two_by_two():
     """With one input of 0 or 1 the outputs are the shares of each group, and w is the logarithm of the odds ratio."""
     counts = {(0, 0): 30, (0, 1): 10, (1, 0): 5, (1, 1): 25}

@@ -12,6 +12,6 @@ class LiveFigure:
 
 
 def __getattr__(name):
-    if name.startswith("_"):
+    if not name[0].isupper():  # only classes are meant
         raise AttributeError(name)
     return LiveFigure
