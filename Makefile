@@ -1,6 +1,7 @@
 # make book    build the website and say where it is; with SOLUTIONS=no without model answers
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
+# make release put website, PDF, EPUB, deck and package into one folder, with checksums
 # make test    build the website and run the tests
 # make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
@@ -24,13 +25,16 @@ begin_sweep := The website is built, then every page is looked at: about ten min
 begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
 begin_pdf := The website is built, then the whole book is printed as a PDF.
 begin_epub := The website is built, then the whole book becomes an EPUB.
+begin_release := Website, PDF and EPUB are built anew, then packed: five minutes on two cores.
 begin_lab := JupyterLab opens in your browser with the first page. Ctrl-C in this window ends it.
 begin_grade := What was handed in is read, then marked; the marks and the pages of feedback are named at the end.
 begin_assignment := What you hand out is made.
 $(if $(begin_$(firstword $(MAKECMDGOALS))),$(info $(begin_$(firstword $(MAKECMDGOALS)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
+# One thing after the other: each uses all processors by itself, and the order counts.
+.NOTPARALLEL:
+.PHONY: help book pdf epub release emptied test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -44,6 +48,14 @@ pdf: .venv/test.done chromium book
 
 epub: book
 	@.venv/bin/python -m press.ebook
+
+# Built where nothing of earlier builds is left, and with the date of the commit, so that everybody gets the same files.
+release: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+release: emptied pdf epub
+	@.venv/bin/python -m press.release
+
+emptied:
+	@rm -rf _build/html
 
 test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubblewrap book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
