@@ -6,6 +6,7 @@
 # make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
+# make outdated   say which packages are not the newest, and what holds them back
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
 # make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative, or one's own selection
@@ -34,7 +35,7 @@ $(if $(begin_$(firstword $(MAKECMDGOALS))),$(info $(begin_$(firstword $(MAKECMDG
 .DEFAULT_GOAL := help
 # One thing after the other: each uses all processors by itself, and the order counts.
 .NOTPARALLEL:
-.PHONY: help book pdf epub release emptied test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
+.PHONY: help outdated book pdf epub release emptied test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -73,6 +74,9 @@ bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/training.py
 	@.venv/bin/python bench/grading.py
 
+outdated: .venv/test.done .venv/grading.done
+	@.venv/bin/python .ci/outdated.py
+
 mutants: .venv/mutants.done
 	@.venv/bin/python bench/mutants.py
 
@@ -93,9 +97,10 @@ grade: .venv/grading.done
 	@$(PYTHON) -m venv .venv
 
 # The stamps are touched last, so that an interrupted installation is taken up again.
-.venv/book.done: requirements.txt constraints.txt pyproject.toml | .venv/bin/python
+.venv/book.done: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the book needs into .venv (a minute or two)"
-	@$(PIP) install --requirement requirements.txt --editable .
+	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.done: requirements-test.txt .venv/book.done

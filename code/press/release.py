@@ -11,8 +11,8 @@ from .book import BOOK, citation, file_name
 BESIDE = {"PDF": ".pdf", "EPUB": ".epub", "deck for Anki": ".apkg", "package": ".whl"}
 CHECKSUMS = "SHA256SUMS"
 NEEDED = (
-    "A release has one {0}, and {1} has {2}. `make release` makes everything anew; without make, empty that folder, and run "
-    "press.build, press.pdf and press.ebook."
+    "A release has one {0}, and {1} has {2}. `make release` makes everything anew; without make, empty that folder, and "
+    "run press.build, press.pdf and press.ebook first."
 )
 
 
