@@ -35,6 +35,8 @@ SLIDERS = [
     ("numerics", "Precision", "Weighted input"),
     ("digits", "Digits", "Image"),
     ("logistic", "Boundary", "Penalty"),
+    ("language", "Next letter", "Letters of context"),
+    ("trust", "Forecaster", "Forecast"),
 ]
 KEYS = 50
 TARGET = "target: 20 ms (median) and 36 ms (95 %) with the processor throttled 4x, and 60 frames a second"

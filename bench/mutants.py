@@ -48,6 +48,7 @@ class Area:
 
 
 MATHEMATICS = "activations", "costs", "neuron", "network", "gradient_check", "surfaces", "logistic"
+MATHEMATICS += "language", "calibration"
 INTAKE = "collect", "roster", "rebuild", "owners", "files", "source"
 AREAS = {
     "mathematics": Area(

@@ -27,9 +27,11 @@ CHAPTERS = [
         "numerics",
         "digits",
         "logistic",
+        "language",
+        "trust",
     )
 ]
-MEAN_INFINITY = {"chapters/formula", "chapters/numerics", "chapters/misconceptions"}
+MEAN_INFINITY = {"chapters/formula", "chapters/language", "chapters/numerics", "chapters/misconceptions"}
 MEAN_NAN = {"chapters/numerics", "chapters/misconceptions"}
 MENTIONED = {"chapters/python_in_your_browser"}  # both, among the values that a browser shows as Python does
 FACTS = {
@@ -75,6 +77,18 @@ FACTS = {
         "no finite weights cost least",
         "finds 32 of 60, suspects 0 of 109",
         "finds 49 of 60, suspects 12 of 109",
+    ],
+    "chapters/language": [
+        "uniform guess: 3.2958 nats a letter",
+        "one letter before: 2.2417 nats a letter",
+        "mean: inf",
+    ],
+    "chapters/trust": [
+        "errors: from 0.51 to 0.99",
+        "test: +0.0323 (+0.0243 to +0.0402)",
+        "accuracy: +0.0013 (-0.0003 to +0.0028)",
+        "94.6 (94.3 to 95.0)",
+        "0.188 (0.173 to 0.203)",
     ],
 }
 

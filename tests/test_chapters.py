@@ -51,6 +51,13 @@ SECTIONS = {
     ),
     "numerics": ("Type it in", "The cure: stay with z", "The same for softmax", "What libraries compute"),
     "digits": ("From large weights", "A fair comparison", "From small weights", "The data"),
+    "language": (
+        "Pairs that never occurred",
+        "Counting is the best that one can do",
+        "Counting is the best that one can do",
+        "A short history",
+    ),
+    "trust": ("The cost rises, the accuracy does not fall", "Honesty wins", "Honesty wins", "In the real world"),
     "logistic": ("Weights that run away", "What a weight means", "No luck needed", "A short history"),
 }
 # Where sentences for readers stand: pages with their captions, questions, the hints of checks, what derivations say.
@@ -152,10 +159,10 @@ def test_chapters_need_numpy_and_the_package_alone(cells):
 
 
 def test_each_misconception_has_a_label_a_source_and_a_refutation():
-    """Each of the sixteen can be linked to, says why it tempts and where it comes from, and is decided by code."""
+    """Each of the twenty-one can be linked to, says why it tempts and where it comes from, and is decided by code."""
     text = (BOOK / "chapters/misconceptions.md").read_text("utf-8")
     _, *sections = re.split(r"(?m)^\(misconception-[a-z-]+\)=\n\n## ", text)
-    assert len(sections) == 16 == len(re.findall(r"(?m)^## ", text))
+    assert len(sections) == 21 == len(re.findall(r"(?m)^## ", text))
     for section in sections:
         bold = re.findall(r"(?m)^\*\*(.+?)\.\*\*", section)
         assert bold == ["Why it tempts", "Where it comes from", "What is true"]

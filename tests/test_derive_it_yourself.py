@@ -22,6 +22,8 @@ WHERE = {
     "chapters/origins": ["wished"],
     "chapters/properties": ["minimum"],
     "chapters/logistic": ["log-odds"],
+    "chapters/language": ["from-logits"],
+    "chapters/trust": ["honest-slope"],
 }
 BOX = ".live-figure[data-widget=Derivation]"
 # Functions, because pages do not allow browsers to make code of text while they wait.

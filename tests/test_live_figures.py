@@ -75,6 +75,20 @@ FIGURES = {
         "Quiz: One neuron at work",
         "Looking back: One neuron at work",
     ],
+    "chapters/language": [
+        "Prediction: The next word",
+        "Next letter",
+        "Derivation: the cost of one position, from its weighted inputs",
+        "Quiz: The next word",
+        "Looking back: The next word",
+    ],
+    "chapters/trust": [
+        "Forecaster",
+        "Derivation: the slope of the quadratic score in the long run",
+        "Prediction: Can you trust the probability?",
+        "Quiz: Can you trust the probability?",
+        "Looking back: Can you trust the probability?",
+    ],
     "chapters/review": ["Review"],
 }
 # Exercises show figures of their chapters again.
@@ -89,6 +103,8 @@ AGAIN = {
     "chapters/exercises/numerics": ["Precision"],
     "chapters/exercises/digits": ["Learning slowdown"],
     "chapters/exercises/logistic": ["Boundary"],
+    "chapters/exercises/language": ["Next letter"],
+    "chapters/exercises/trust": ["Forecaster"],
 }
 QUIZ = ".live-figure[data-widget=Quiz]"
 PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
@@ -366,6 +382,8 @@ GLANCES = [
     ("chapters/numerics", "Precision", "Weighted input", ".ce-target"),
     ("chapters/digits", "Digits", "Image", ".ce-ring"),
     ("chapters/logistic", "Boundary", "Penalty", ".ce-odds-e"),
+    ("chapters/language", "Next letter", "Letters of context", ".ce-letter"),
+    ("chapters/trust", "Forecaster", "Forecast on the curve", ".ce-gap"),
 ]
 GLANCED = ["chapters/learning_slowdown", "chapters/derivative", "chapters/digits"]
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}

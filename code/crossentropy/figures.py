@@ -16,6 +16,7 @@ from matplotlib.ticker import MultipleLocator
 from .activations import sigmoid, sigmoid_prime, softmax
 from .costs import CrossEntropyCost, QuadraticCost, cross_entropy, quadratic
 from .information import entropy, kl_divergence
+from .language import SIZE
 from .neuron import Neuron
 from .picture import BLUE, GREEN, INK, PURPLE, QUIET, STYLE, VERMILLION, picture
 from .study import EVERY, mean_interval
@@ -909,6 +910,163 @@ def penalty_path(penalties, lengths, costs):
     top.set(ylabel="length of w")
     bottom.set(ylabel="cost C, nats", xlabel="penalty λ, smaller and smaller", ylim=(0, None))
     bottom.legend()
+    return fig
+
+
+@in_course_style
+def letter_surprises(text, surprises):
+    """Surprise of each letter of a text, with their mean and what a uniform guess would cost.
+
+    Parameters
+    ----------
+    text : str
+        The letters; a space is written as a dot.
+    surprises : ndarray, shape (n,)
+        What each of them costs, in nats.
+
+    Returns
+    -------
+    Picture
+    """
+    cost, guess, letters = np.mean(surprises), np.log(SIZE), text.replace(" ", "·")
+    dearest = np.argsort(surprises, kind="stable")[:-4:-1]
+    told = ", ".join(f"“{letters[i]}” at place {i + 1} with {surprises[i]:.4f}" for i in dearest)
+    alt = (
+        f"A bar for each letter of “{text}”, as high as its surprise: {cost:.4f} nats on average, where a uniform "
+        f"guess costs {guess:.4f}. The dearest are {told}."
+    )
+    fig, ax = picture(alt=alt, size=(7, 3))
+    for i, surprise in enumerate(surprises):
+        color = to_rgba(VERMILLION, min(1, max(0.12, surprise / guess)))
+        ax.bar(i, surprise, 0.76, facecolor=color, edgecolor=VERMILLION)
+    ax.axhline(cost, color=INK, label=f"mean C = {cost:.2f}")
+    ax.axhline(guess, color=INK, linestyle=":", label="uniform guess")
+    ax.set(ylabel="surprise, nats", xlim=(-0.6, len(text) - 0.4), ylim=(0, 1.25 * max(guess, *surprises)))
+    ax.set_xticks(range(len(text)), letters)
+    ax.legend(loc="upper right", ncols=2, fontsize=8)
+    return fig
+
+
+@in_course_style
+def descent_to_counts(epochs, above):
+    """How far above the cost of counted tables gradient descent still is, against the epoch.
+
+    Parameters
+    ----------
+    epochs : array_like, shape (k,)
+        Epochs, from 1.
+    above : dict of str to array_like, shape (k,)
+        Mean cost less that of the table, in nats, by the name of the table.
+
+    Returns
+    -------
+    Picture
+    """
+    told = "; ".join(f"{name}: {values[0]:.4f} nats, then {values[-1]:.3g}" for name, values in above.items())
+    alt = f"How far descent is above the cost of the counted table after {epochs[0]} and {epochs[-1]} epochs. {told}."
+    fig, ax = picture(alt=alt, size=(6, 3.2))
+    for (name, values), style in zip(above.items(), cycle([("-", "o"), ("-.", "s")])):
+        ax.loglog(epochs, values, color=INK, linestyle=style[0], marker=style[1], label=name)
+    ax.axhline(1e-4, color=INK, linestyle=":", linewidth=1)
+    ax.set(xlabel="epoch", ylabel="nats above the table")
+    ax.legend()
+    return fig
+
+
+@in_course_style
+def long_run_scores(p, q, scores):
+    """What every forecast costs in the long run, if heads come up with chance p, side by side under several scores.
+
+    Parameters
+    ----------
+    p : float
+        The chance, which is the honest forecast: a diamond.
+    q : float
+        Another forecast: a circle.
+    scores : dict of str to callable
+        By name, what a forecast costs when the outcome is 1 or 0.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(1, len(scores), size=(7.2, 2.9), squeeze=False)
+    in_words, grid = [], np.linspace(0.002, 0.998, 499)
+    for (name, score), ax in zip(scores.items(), axes.flat, strict=True):
+        costs = {"honest": p * score(p, 1) + (1 - p) * score(p, 0), "other": p * score(q, 1) + (1 - p) * score(q, 0)}
+        line = LINES.get(name, {"color": PURPLE, "linestyle": ":"})
+        ax.plot(grid, [p * score(each, 1) + (1 - p) * score(each, 0) for each in grid], **line)
+        ax.plot(p, costs["honest"], "D", color=INK, label="honest")
+        ax.plot(q, costs["other"], "o", color=line["color"], markeredgecolor=INK, label="other")
+        ax.set(title=name, xlabel="forecast q", xlim=(0, 1), ylim=(0, 2.5 if name == "cross-entropy" else 1))
+        in_words.append(f"{name}: {costs['honest']:.4f} for the honest forecast, {costs['other']:.4f} for {q:g}")
+    axes[0, 0].set(ylabel="long-run mean")
+    axes[0, 0].legend()
+    fig.alt = f"What forecasts cost in the long run, if the chance of heads is {p:g}. {'; '.join(in_words)}."
+    return fig
+
+
+@in_course_style
+def reliability_diagram(panels):
+    """How often answers are right against how sure they were, with intervals, panels side by side.
+
+    Parameters
+    ----------
+    panels : dict of str to tuple of array_like, shape (bins,)
+        For each panel, by its title, the mean confidence in each bin, the share that is right, and the ends of an
+        interval of it, low and high.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(1, len(panels), size=(3.7 * len(panels), 3.6), sharey=True, squeeze=False)
+    in_words = []
+    for (title, (confidence, share, low, high)), ax in zip(panels.items(), axes.flat, strict=True):
+        ax.plot([0, 1], [0, 1], "--", color=QUIET, label="calibrated")
+        reach = np.maximum([np.subtract(share, low), np.subtract(high, share)], 0)
+        ax.errorbar(confidence, share, reach, fmt="o-", color=VERMILLION, ecolor=INK, capsize=3, label="answers")
+        ax.set(title=title, xlabel="mean probability of the answer", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+        bins = zip(confidence, share, low, high, strict=True)
+        each = ", ".join(f"at {c:.2f} {s:.2f} ({a:.2f} to {b:.2f})" for c, s, a, b in bins)
+        in_words.append(f"{title}: {each}")
+    axes[0, 0].set(ylabel="share that is right")
+    axes[0, 0].legend(loc="upper left", fontsize=9)
+    fig.alt = f"Share of right answers by their mean probability, with intervals. {'; '.join(in_words)}."
+    return fig
+
+
+@in_course_style
+def long_training(epochs, panels):
+    """Means over seeds while networks learn, with bands for their 95 % intervals, one panel above another.
+
+    Parameters
+    ----------
+    epochs : array_like, shape (looks,)
+        When the networks were looked at.
+    panels : dict of str to dict of str to ndarray, shape (seeds, looks)
+        For each panel, by what its axis says, a few quantities by their names.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = picture(len(panels), 1, size=(6, 2.4 * len(panels)), sharex=True, squeeze=False)
+    in_words, styles = [], [(VERMILLION, "-"), (INK, "-."), (PURPLE, ":"), (GREEN, "--")]
+    for (quantity, curves), ax in zip(panels.items(), axes.flat, strict=True):
+        for (name, values), (colour, style) in zip(curves.items(), cycle(styles)):
+            mean, low, high = np.transpose([mean_interval(column) for column in values.T])
+            ax.fill_between(epochs, low, high, color=colour, alpha=0.2, linewidth=0)
+            ax.plot(epochs, mean, linestyle=style, color=colour, label=name)
+            least, most = np.argmin(mean), np.argmax(mean)
+            in_words.append(
+                f"{quantity}, {name}: lowest {mean[least]:.4f} after {epochs[least]} epochs, highest {mean[most]:.4f} "
+                f"after {epochs[most]}, {mean[-1]:.4f} after {epochs[-1]}"
+            )
+        ax.set(ylabel=quantity, xscale="log", xlim=(epochs[0], epochs[-1]))
+        ax.legend()
+    axes[-1, 0].set(xlabel="epoch")
+    fig.alt = f"Means of the seeds against epochs. {'; '.join(in_words)}."
     return fig
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import CrossEntropyCost, Neuron, QuadraticCost, cross_entropy, drawings, quizzes, sigmoid, study
+from . import language as letters
+from .corpus import corpus
 
 NEAR = 0.1  # a number is close if it is off by no more than this share of the answer
 
@@ -294,11 +296,39 @@ def logistic():
     )
 
 
+def language():
+    """What a letter costs if the letter before it is known."""
+    book = corpus()
+    text, test = (letters.encode(" ".join(part)) for part in book)
+    pairs = letters.probabilities(letters.count(text, 1), add=1)
+    return Amount(
+        "Cost of a letter on the test chapter if the letter before is known, in nats",
+        float(letters.surprises(pairs, test).mean()),
+        "Much of what can be known about a letter is known from the one before it.",
+        phrase="{} nats",
+        high=20,
+    )
+
+
+def trust():
+    """What a network that reads digits does if it learns for much longer than it needs."""
+    return Choice(
+        "What will happen on the test images?",
+        (
+            "Cost and accuracy both get better, ever more slowly",
+            "The cost gets worse, and the accuracy hardly changes",
+            "Cost and accuracy both get worse",
+        ),
+        1,
+        "The network becomes surer of all its answers, of the wrong ones as well, and these cost without limit.",
+    )
+
+
 PREDICTIONS = {
     ask.__name__: ask
     for ask in (
         learning_slowdown, formula, properties, derivative, generalization, softmax, origins, numerics, digits,
-        logistic,
+        logistic, language, trust,
     )
 }  # fmt: skip
 

@@ -268,7 +268,7 @@ def study(processes=None):
     with ProcessPoolExecutor(processes) as pool:
         tuning = _tune(pool)
         etas = choose(tuning)
-        return Results(_provenance(), tuning, etas, _test(pool, etas))
+        return Results(provenance("python -m crossentropy.study"), tuning, etas, _test(pool, etas))
 
 
 def _tune(pool):
@@ -312,13 +312,24 @@ def _train(pool, settings, seeds, watched):
     return [runs[i : i + len(seeds)] for i in range(0, len(runs), len(seeds))]
 
 
-def _provenance():
-    """Tell what the study runs with, and when."""
+def provenance(command):
+    """Tell with what a study is computed, and when.
+
+    Parameters
+    ----------
+    command : str
+        What computes it.
+
+    Returns
+    -------
+    dict of str to str
+        The command, the day, and the versions of what it runs with.
+    """
     from importlib.metadata import version  # here, because a browser has none
 
     libraries = {name: version(name) for name in ("NumPy", "scikit-learn")}
     day = datetime.now(UTC).date().isoformat()
-    return {"command": "python -m crossentropy.study", "date": day, "Python": platform.python_version()} | libraries
+    return {"command": command, "date": day, "Python": platform.python_version()} | libraries
 
 
 @cache
@@ -326,11 +337,19 @@ def _digits():
     return digits()
 
 
-def _write(found):
-    """Write results to their file: a line for each row of numbers, six digits, enough for means to four."""
+def write(found, path):
+    """Write the results of a study to a file: a line for each row of numbers, six digits, enough for means to four.
+
+    Parameters
+    ----------
+    found : dataclass
+        The results.
+    path : Path
+        The file.
+    """
     rounded = json.loads(json.dumps(asdict(found)), parse_float=lambda number: round(float(number), 6))
     text = json.dumps(rounded).replace("], [", "],\n[").replace("}, {", "},\n{")
-    RESULTS.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _print_table(found):
@@ -346,7 +365,7 @@ def _print_table(found):
 def main():
     """Make the study, write what it found, and print a table of it."""
     found = study()
-    _write(found)
+    write(found, RESULTS)
     _print_table(found)
 
 

@@ -9,13 +9,16 @@ from crossentropy import (
     Network,
     Neuron,
     QuadraticCost,
+    calibration,
     cross_entropy,
     cross_entropy_from_logits,
     entropy,
     kl_divergence,
+    language,
     log_likelihood,
     log_likelihood_from_logits,
     log_softmax,
+    logistic,
     numerical_gradient,
     quadratic,
     sigmoid,
@@ -308,7 +311,80 @@ ANSWERS = {
     "one-per-cent": lambda n: np.count_nonzero(np.arange(n) < np.percentile(np.arange(n), 1)),
     "compare-values": "These numbers cannot tell",
     "new-writers": "How well the network reads a new writer",
+    "odds-of-an-output": lambda a: math.exp(logit(a)),
+    "odds-ratio-of-a-weight": lambda w, s: np.divide(*(odds(special.expit(w * x - 1.0)) for x in (s, 0.0))),
+    "after-an-odds-ratio": lambda a, r: special.expit(logit(a) + math.log(r)),
+    "what-a-weight-does-not-say": "None",
+    "curvature-of-the-cost": lambda a, x: slope(lambda w: x * CROSS_ENTROPY.delta(w * x, 0), logit(a) / x),
+    "one-valley": lambda p, q: "At the same weights" if math.isclose(arrives(p), arrives(q), rel_tol=1e-6) else "?",
+    "safe-rate-of-one-input": lambda x: 1 / slope(lambda w: x * CROSS_ENTROPY.delta(w * x, 0), 0),
+    "twice-the-weights": lambda z: cross_entropy_from_logits(2 * z, 1),
+    "slope-of-a-penalty": lambda g, w, p: slope(lambda v: g * v + p / 2 * v**2, w),
+    "training-cost-of-almost-nothing": lambda c, n: (
+        "That those on the wrong side" if cross_entropy_from_logits(-logit(math.exp(-c)), 1) > 1000 * c else "?"
+    ),
+    "threshold-of-two-costs": lambda r: lowest(lambda a: (r * a - (1 - a)) ** 2),
+    "always-no": lambda n, k: np.mean(np.zeros(int(n)) == (np.arange(n) < k)),
+    "another-prior": lambda p: logistic.correct_prior(Neuron([0.7], 0.0), 0.5, p).b,
+    "cost-of-three-tokens": lambda p, q, r: log_likelihood([[v, 1 - v] for v in (p, q, r)], [[1, 0]] * 3),
+    "perplexity-of-a-loss": lambda c: 1 / stats.gmean([math.exp(-c / 2), math.exp(-c * 3 / 2)]),
+    "guess-of-a-vocabulary": lambda k: language.token_cost(np.zeros((1, int(k))), [1]),
+    "words-and-letters": lambda c, m: -math.log2(math.exp(-c) ** (1 / m)),
+    "share-of-a-pair": lambda n, k: lowest(lambda a: -stats.binom.logpmf(k, n, a)),
+    "error-of-a-context": lambda a, n, k: np.mean([CROSS_ENTROPY.delta(logit(a), float(i < k)) for i in range(int(n))]),
+    "same-place": lambda e: (
+        "Both" if np.allclose(softmax(language.train([[0.7, 0.2, 0.1]], e, 2000)), [[0.7, 0.2, 0.1]]) else "?"
+    ),
+    "add-one-to-a-pair": lambda n, k: language.probabilities([[n, *[0] * int(k - 1)]], add=1)[0, 1],
+    "direction-of-the-unseen": lambda t: (
+        "No: its error is its output"
+        if np.subtract(*(language.train([[1.0, 0.0]], 2, int(t) + more)[0, 1] for more in (0, 1))) > 0
+        else "?"
+    ),
+    "padding-in-the-mean": lambda s, n, m: np.ma.array(
+        np.full((2, 25), s / (n + m)), mask=np.arange(25) >= [[n], [m]]
+    ).mean(),
+    "mean-of-two-means": lambda n, m, p, q: np.mean(np.repeat([p, q], [int(n), int(m)])),
+    "odds-at-a-temperature": lambda p, q, t: np.divide(*softmax(np.log([p, q, 1 - p - q]) / t)[:2]),
+    "running-sum": lambda m, d, s: math.exp(special.logsumexp([m + math.log(s), m + d]) - (m + d)),
+    "honest-cost": lambda p: stats.bernoulli(p).entropy(),
+    "boast": lambda p, q: in_the_long_run(p, q) - lowest_in_the_long_run(p),
+    "blind-score": lambda p: (
+        "The count of errors"
+        if math.isclose(lowest(lambda q: 2 * (p * quadratic(q, 1) + (1 - p) * quadratic(q, 0))), p, rel_tol=1e-4)
+        and math.isclose(lowest(lambda q: cross_entropy(q, p)), p, rel_tol=1e-4)
+        else "?"
+    ),
+    "gap-of-a-bin": lambda n, a, r: calibration.calibration_error(np.full(int(n), a), np.arange(int(n)) < r),
+    "two-bins": lambda g, h: calibration.calibration_error(
+        np.repeat([0.95, 0.55], [3000, 1000]),
+        np.concatenate([np.arange(3000) < round(3000 * (0.95 - g)), np.arange(1000) < round(1000 * (0.55 - h))]),
+    ),
+    "few-answers": lambda n: (
+        "Little, because chance" if stats.binomtest(int(n / 2), int(n), 0.75).pvalue > 0.05 else "?"
+    ),
+    "surer": lambda a: cross_entropy([a] * 10, [1] * 9 + [0]),
+    "another-temperature": lambda z, t: softmax([z / t, 0.0])[0],
+    "what-a-temperature-leaves": lambda t: (
+        "Nothing"
+        if np.array_equal(*(np.argsort(softmax(np.array([2.0, -1.0, 0.5]) / each)) for each in (1, t)))
+        else "?"
+    ),
+    "smoothed-target": lambda e, k: calibration.smoothed(np.eye(int(k))[0], e)[0],
+    "too-modest": lambda t: "Not sure enough" if softmax(np.array([2.0, 0.0]) / t)[0] > softmax([2.0, 0.0])[0] else "?",
+    "price-of-a-label": lambda a: log_likelihood([[1 - a, a]], [[0, 1]]),
 }
+
+
+def odds(a):
+    """Give the odds of an output."""
+    return a / (1 - a)
+
+
+def arrives(w):
+    """Let a neuron descend from a weight, and give the weight where it arrives."""
+    x, y = np.array([[-1.0], [0], [1], [2]]), np.array([0, 1, 0, 1])
+    return Neuron([w], 0).train(CROSS_ENTROPY, x, y, logistic.safe_rate(x), 3000).w[-1][0]
 
 
 def ahead(eta, factor=1):
@@ -320,6 +396,17 @@ def softmax_errors(*a):
     """Differentiate the log-likelihood of a softmax layer by differences; the first answer is right."""
     truth = np.eye(len(a))[:1]
     return numerical_gradient(lambda z: log_likelihood([softmax(z)], truth), np.log(a))
+
+
+def in_the_long_run(p, q):
+    """Give what a forecast costs under the quadratic score, on average over a thousand tosses."""
+    heads = np.arange(1000) < round(1000 * p)
+    return np.mean((q - heads) ** 2)
+
+
+def lowest_in_the_long_run(p):
+    """Give the least that any forecast costs."""
+    return min(in_the_long_run(p, q) for q in np.linspace(0, 1, 1001))
 
 
 def naive_softmax(z):

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import sympy
 from crossentropy import (
+    calibration,
     cross_entropy,
     cross_entropy_from_logits,
+    language,
     log_likelihood_from_logits,
     logistic,
     numerical_gradient,
@@ -270,6 +272,76 @@ def test_the_mean_output_is_the_share_unless_the_bias_has_a_penalty():
     assert outputs.mean() == pytest.approx(targets.mean() - 0.2 * held[2], abs=1e-6)
     assert held[2] < 0
     assert outputs.mean() > targets.mean()
+
+
+@solution("language", "Eight letters")
+def test_the_pairs_of_eight_letters():
+    """Shares of counted pairs give 4/7 ln 2 nats, the perplexity 2^(4/7); with one added aa costs ln 5."""
+    text = "abbabbab"
+    pairs = [text[i : i + 2] for i in range(7)]
+    after = {first: [pair[1] for pair in pairs if pair[0] == first] for first in "ab"}
+    shares = {pair: Fraction(after[pair[0]].count(pair[1]), len(after[pair[0]])) for pair in ("aa", "ab", "ba", "bb")}
+    assert shares == {"aa": 0, "ab": 1, "ba": Fraction(1, 2), "bb": Fraction(1, 2)}
+    mean = -sum(np.log(float(shares[pair])) for pair in pairs) / 7
+    assert mean == pytest.approx(4 / 7 * np.log(2))
+    assert np.exp(mean) == pytest.approx(2 ** (4 / 7))
+    added = language.probabilities([[after["a"].count("a"), after["a"].count("b")]], add=1)
+    assert added[0, 0] == pytest.approx(1 / 5)
+
+
+@solution("language", "Errors that cancel")
+def test_the_weighted_inputs_of_a_context_sum_to_0():
+    """However long it learns, each row sums to 0, also where a target is 0."""
+    y = language.probabilities([[3, 0, 1, 2], [0, 0, 5, 1]])
+    for epochs in 1, 10, 500:
+        assert language.train(y, 1.5, epochs).sum(axis=1) == pytest.approx(np.zeros(2), abs=1e-12)
+
+
+@solution("language", "How fast do they run?")
+def test_the_distance_grows_as_the_logarithm_of_time():
+    """The solution of du/dt = 2/(1 + e^u) from 0 is u + e^u = 2t + 1; small steps follow it; far out ln 10 is added."""
+    u, t = sympy.symbols("u t", positive=True)
+    left, right = u + exp(u), 2 * t + 1
+    assert same(diff(right, t) / diff(left, u), 2 / (1 + exp(u)))
+    assert left.subs(u, 0) == right.subs(t, 0)
+    eta, epochs = 0.01, 4000
+    z1, z2 = language.train([[1.0, 0.0]], eta, epochs)[0]
+    assert z1 - z2 + np.exp(z1 - z2) == pytest.approx(2 * eta * epochs + 1, rel=1e-3)
+    far = [np.subtract(*language.train([[1.0, 0.0]], 2, epochs)[0]) for epochs in (1000, 10000)]
+    assert far[1] - far[0] == pytest.approx(np.log(10), rel=1e-2)
+
+
+@solution("trust", "A score that looks fair")
+def test_the_absolute_score_rewards_a_boast():
+    """In the long run it is p + (1 − 2p) q: a line, which falls for p > 1/2, so that q = 1 costs least."""
+    p, q = sympy.symbols("p q", positive=True)
+    long_run = p * (1 - q) + (1 - p) * q
+    assert simplify(long_run - (p + (1 - 2 * p) * q)) == 0
+    assert simplify(diff(long_run, q) - (1 - 2 * p)) == 0
+    grid = np.linspace(0, 1, 101)
+    assert grid[np.argmin(0.6 * np.abs(grid - 1) + 0.4 * np.abs(grid))] == 1
+
+
+@solution("trust", "Calibrated and useless")
+def test_the_climate_is_calibrated_and_costs_the_entropy():
+    """Always 20 % has no calibration error where it rains on one day of five, and costs all of the entropy."""
+    rain = np.tile([1.0, 0, 0, 0, 0], 20)
+    climate = np.full(100, 0.2)
+    assert calibration.calibration_error(climate, rain) == pytest.approx(0, abs=1e-12)
+    assert cross_entropy(climate, rain) == pytest.approx(-0.2 * np.log(0.2) - 0.8 * np.log(0.8))
+    assert cross_entropy(rain, rain) == 0
+
+
+@solution("trust", "What a temperature leaves alone")
+def test_a_temperature_keeps_the_order():
+    """Quotients of outputs are e^((z_j − z_k)/T); the limits are 1/k, and 1 for the largest."""
+    z = np.array([2.0, -1.0, 0.5])
+    for temperature in 0.2, 1.0, 7.0:
+        outputs = softmax(z / temperature)
+        assert outputs[0] / outputs[2] == pytest.approx(np.exp(1.5 / temperature))
+        assert np.array_equal(np.argsort(outputs), np.argsort(z))
+    assert softmax(z / 1e9) == pytest.approx(np.full(3, 1 / 3))
+    assert softmax(z / 1e-3) == pytest.approx([1, 0, 0])
 
 
 def test_the_sigmoid_agrees_with_its_symbols():

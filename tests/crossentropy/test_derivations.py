@@ -52,7 +52,9 @@ WANTED = {
     "ce-dw": CROSS_ENTROPY.diff(W[0]),
     "ce-db": CROSS_ENTROPY.diff(B),
     "softmax-delta": -sum(t * sympy.log(a) for t, a in zip(TARGETS, SOFTMAX, strict=True)).diff(LOGITS[0]),
+    "from-logits": -sum(t * sympy.log(a) for t, a in zip(TARGETS, SOFTMAX, strict=True)),
     "log-odds": sympy.log(SIGMOID / (1 - SIGMOID)),
+    "honest-slope": (TARGET * (1 - OUTPUT) ** 2 + (1 - TARGET) * OUTPUT**2).diff(OUTPUT),
     "wished": surprise(OUTPUT, TARGET).diff(OUTPUT),
     "integrate": surprise(OUTPUT, TARGET),
     "minimum-slope": surprise(OUTPUT, TARGET).diff(OUTPUT),
@@ -66,7 +68,7 @@ LAYER = {"examples": [], "example": {"z": LOGITS, "a": SOFTMAX, "y": TARGETS}}
 
 def symbolic_point(goal):
     """Give what the names of a line mean in symbols."""
-    if goal == "softmax-delta":
+    if DERIVATIONS["goals"][goal]["about"] == "softmax":
         return LAYER | {"at": {"j": 0}}
     if DERIVATIONS["goals"][goal]["scope"] == "set":
         return SET | {"at": {"j": 0}}
@@ -153,6 +155,9 @@ def test_computer_algebra_confirms_every_line(goal):
         difference = expression - WANTED[goal]
         if goal == "integrate":
             difference = difference.diff(OUTPUT)
+        if goal == "from-logits":  # the logarithm of each power of e taken back, and the rest one name
+            logs = sympy.expand_log(difference, force=True)
+            difference = sympy.expand(logs.subs(sympy.log(sum(map(sympy.exp, LOGITS))), sympy.Symbol("g")))
         if goal == "log-odds":  # a logarithm of quotients: 0 where it is the logarithm of 1
             difference = sympy.exp(sympy.logcombine(sympy.expand_log(difference, force=True), force=True)) - 1
         assert vanishes(difference), line

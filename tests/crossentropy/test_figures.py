@@ -89,9 +89,29 @@ SAMPLES = {
         lambda: figures.boundary(POINTS, np.array([0, 1, 0]), Neuron([2.0, -1.0], 0.5), ("first", "second"), 3),
         ["2 rings", "1 diamonds", "2.0000, -1.0000, bias 0.5000", "1 on the wrong side"],
     ),
+    "long_run_scores": (
+        lambda: figures.long_run_scores(0.7, 0.9, {"quadratic": lambda q, y: (q - y) ** 2}),
+        ["chance of heads is 0.7", "quadratic: 0.2100 for the honest forecast, 0.2500 for 0.9"],
+    ),
+    "reliability_diagram": (
+        lambda: figures.reliability_diagram({"some": ([0.5, 0.9], [0.25, 0.75], [0.125, 0.5], [0.5, 1.0])}),
+        ["some: at 0.50 0.25 (0.12 to 0.50), at 0.90 0.75 (0.50 to 1.00)"],
+    ),
+    "long_training": (
+        lambda: figures.long_training([1, 10, 100], {"cost": {"test": np.array([[3.0, 1, 2], [5, 3, 4]])}}),
+        ["cost, test: lowest 2.0000 after 10 epochs, highest 4.0000 after 1, 3.0000 after 100"],
+    ),
     "penalty_path": (
         lambda: figures.penalty_path([1, 0.1], [0.25, 4.5], {"training": [0.6, 0.2], "test": [0.5, 0.7]}),
         ["λ = 1 to 0.1", 0.25, 4.5, "training: 0.2000 at λ = 0.1", "test: 0.5000 at λ = 1"],
+    ),
+    "letter_surprises": (
+        lambda: figures.letter_surprises("a cab", np.array([1.0, 2.5, 0.5, 0.25, 4.0])),
+        ["“a cab”", f"{8.25 / 5:.4f} nats", f"{np.log(27):.4f}", "“b” at place 5 with 4.0000"],
+    ),
+    "descent_to_counts": (
+        lambda: figures.descent_to_counts([1, 100], {"shares": [0.5, 0.02], "one added": [0.4, 1e-9]}),
+        ["after 1 and 100 epochs", "shares: 0.5000 nats, then 0.02", "one added: 0.4000 nats, then 1e-09"],
     ),
     "cost_surfaces": (lambda: figures.cost_surfaces(GRID, GRID, SURFACES, RUNS), [SLOW.cost[0], FAST.cost[-1]]),
     "output_terms": (

@@ -15,12 +15,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from crossentropy import (
+    calibration,
+    calibration_study,
     cross_entropy,
     cross_entropy_from_logits,
+    language,
     log_likelihood,
     log_likelihood_from_logits,
     logistic,
 )
+from crossentropy.corpus import corpus
 from crossentropy.data import tumours
 
 needs_keras = pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")
@@ -170,3 +174,45 @@ def test_pytorch_counts_class_1_more_and_decays_weights_as_the_page_says():
     (0 * held.sum()).backward()
     descent.step()
     assert held.detach().numpy() == pytest.approx([2 - 0.5 * 0.1 * 2, -3 + 0.5 * 0.1 * 3], rel=1e-6)
+
+
+@needs_torch
+def test_pytorch_learns_the_pairs_of_the_text():
+    """The lines of the chapter lower the loss towards that of the counted table, from above, and are not there yet."""
+    text = language.encode(" ".join(corpus().training))
+    names = {"text": text}
+    exec(snippet("language", "torch"), names)
+    counted = language.surprises(language.probabilities(language.count(text, 1)), text)[1:].mean()
+    assert counted < names["loss"].item() < counted + 0.05
+
+
+@needs_torch
+def test_pytorch_ignores_the_same_positions():
+    """`token_cost` is PyTorch's cross_entropy, whose classes lie on the second axis, with its own ignore_index."""
+    import torch
+
+    rng = np.random.default_rng(3)
+    z, y = rng.normal(size=(4, 6, 27)), rng.integers(0, 27, (4, 6))
+    y[0, 2:] = y[3, 5] = language.IGNORED
+    theirs = torch.nn.functional.cross_entropy(torch.tensor(z).transpose(1, 2), torch.tensor(y)).item()
+    assert language.token_cost(z, y) == pytest.approx(theirs, rel=1e-12)
+
+
+@needs_torch
+def test_pytorch_finds_the_temperature_of_the_course():
+    """The lines of the chapter come to the temperature that costs least on the validation images."""
+    *_, network = calibration_study.train("plain", eta=1, seed=0, epochs=150)
+    X, y = calibration_study.split(seed=0).validation
+    names = {"z_valid": network.weighted_inputs(X)[-1], "y_valid": y}
+    exec(snippet("trust", "torch"), names)
+    assert names["temperature"] == pytest.approx(calibration.best_temperature(names["z_valid"], y), rel=1e-6)
+
+
+@needs_torch
+def test_pytorch_smooths_labels_among_all_classes():
+    """`label_smoothing` is the log-likelihood of targets of which a part is shared out among all k classes."""
+    import torch
+
+    z, labels = np.random.default_rng(3).normal(size=(6, 4)), np.array([0, 3, 1, 1, 2, 0])
+    found = torch.nn.CrossEntropyLoss(label_smoothing=0.1)(torch.tensor(z), torch.tensor(labels)).item()
+    assert found == pytest.approx(log_likelihood_from_logits(z, calibration.smoothed(np.eye(4)[labels], 0.1)))

@@ -12,7 +12,7 @@ import pytest
 
 FOLDER = Path(crossentropy.__file__).parent
 LAYERS = ["_validate", "activations", "costs", "information", "gradient_check", "neuron", "network", "surfaces"]
-LAYERS += ["logistic"]
+LAYERS += ["logistic", "language", "calibration"]
 PUBLIC = {name: getattr(crossentropy, name) for name in crossentropy.__all__}
 CLASSES = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
 CALLABLES = {name: value for name, value in PUBLIC.items() if inspect.isfunction(value)} | {

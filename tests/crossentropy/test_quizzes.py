@@ -12,7 +12,7 @@ from crossentropy.widgets.quiz import Quiz, to_html
 from press.book import BOOK, pages
 
 CHAPTERS = ["learning_slowdown", "formula", "properties", "derivative", "generalization"]
-CHAPTERS += ["softmax", "origins", "numerics", "digits", "logistic"]
+CHAPTERS += ["softmax", "origins", "numerics", "digits", "logistic", "language", "trust"]
 LINK = re.compile(r"\[[^\]]+\]\((\w+)\.md(?:#([^)]+))?\)")
 QUESTIONS = [(name, i, question) for name in quizzes.names() for i, question in enumerate(quizzes.load(name)[1], 1)]
 
@@ -26,6 +26,7 @@ RIGHT = {
     ],
     "formula": [f"{-math.log(0.9):.4f} nats", "It is infinite", "0"],
     "generalization": ["It stays", "Nothing", "No"],
+    "language": ["That of words", "It falls and falls", "By 10"],
     "learning_slowdown": ["The sigmoid is flatter", "At 2/3", "No"],
     "logistic": [f"{3 / 4:.2f}", "The training examples can be told apart without error", "Perhaps nothing"],
     "numerics": [
@@ -35,6 +36,7 @@ RIGHT = {
     ],
     "origins": ["Yes, up to a constant: it is the cross-entropy", "All costs and gradients by one factor", "The same"],
     "properties": ["No, it only comes as close as you like", "Nothing: the output is 0.3", "The outputs move away"],
+    "trust": ["Any above 1/2", "It has become surer", "She is calibrated, and tells us nothing"],
     "softmax": ["Softmax with the log-likelihood", "No: two sigmoid outputs", "The outputs stay, and $g$ grows by 100"],
 }
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from press.book import BOOK
 
 CHAPTERS = ["learning_slowdown", "formula", "properties", "derivative", "generalization", "softmax", "origins"]
-CHAPTERS += ["numerics", "digits", "logistic"]
+CHAPTERS += ["numerics", "digits", "logistic", "language", "trust"]
 NAMES = {"z": [1.0, 0.5, -1.0], "y": [0, 0, 1]}  # what the cells of softmax have computed before
 Z = {"generalization": {"z": [2.2, -1.4, 0.4], "y": [1, 0, 0]}, "softmax": NAMES}
 
@@ -89,6 +89,20 @@ WAYS = {
             *[("slider", "Point", ["ArrowRight"]), ("slider", "Place of the point", ["ArrowLeft"] * 8)],
         ],
         "cautious": [("slider", "Penalty", ["End"])],
+    },
+    ("language", "NextLetter"): {
+        "expected": [
+            ("slider", "Letters of context", ["End"]),
+            ("textbox", "Text", ["Control+A", *"the the the"]),
+        ],
+        "foreseen": [("textbox", "Text", ["Control+A", *"quick"]), ("slider", "Letter", ["ArrowRight"])],
+        "worse": [("slider", "Letters of context", ["End"]), ("textbox", "Text", ["Control+A", *"azzzzz"])],
+    },
+    ("trust", "Forecaster"): {
+        "ruin": [("slider", "Forecast", ["End"])],
+        "proper too": [("combobox", "Score", "quadratic"), ("slider", "Forecast", ["ArrowLeft"] * 20)],
+        "blind": [("combobox", "Score", "right or wrong"), ("slider", "Forecast", ["End"])],
+        "hindsight": [("slider", "Tosses", ["ArrowRight"] * 20), ("slider", "Forecast", ["ArrowLeft"] * 35)],
     },
 }
 TASKS = [(*figure, task) for figure, ways in WAYS.items() for task in ways]
@@ -208,7 +222,11 @@ STATES = [
     ("LossSurface", {"w": 1.5, "b": -2.0, "eta": 0.4}),
     ("LossSurface", {"w": -3.0, "b": 1.0, "data": "one odd label"}),
     ("Digits", {"image": 5, "look": 4}),
+    ("Forecaster", {"p": 0.3, "q": 0.45, "toss": 33, "series": 4}),
+    ("Forecaster", {"q": 1.0, "toss": 5, "score": "errors"}),
     ("Boundary", {"penalty": 0.3}),
+    ("NextLetter", {}),
+    ("NextLetter", {"text": "To be, or not to be?", "context": 2, "letter": 30}),
     ("Boundary", {"x1": [-1, 0.3, 1, 2], "x2": [0, 1, 0, -1], "y": [0, 1, 0, 1], "point": 2}),
 ]
 

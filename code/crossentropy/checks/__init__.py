@@ -13,12 +13,14 @@ from . import (
     digits,
     formula,
     generalization,
+    language,
     learning_slowdown,
     logistic,
     numerics,
     origins,
     properties,
     softmax,
+    trust,
 )
 from .engine import Exercise, Report, examine
 
@@ -36,6 +38,8 @@ PAGES = [
     numerics,
     digits,
     logistic,
+    language,
+    trust,
 ]
 
 

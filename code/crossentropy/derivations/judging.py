@@ -116,6 +116,7 @@ SHOWN = {
     "ln": lambda tree: tree[:2] == ("fn", "ln"),
     "quotient": lambda tree: tree[0] == "quotient",
     "kronecker": lambda tree: tree[0] == "kronecker",
+    "summed ln": lambda tree: tree[0] == "sum" and has(tree, SHOWN["ln"]),
     "sum": lambda tree: tree[0] == "sum",
     "fraction": lambda tree: is_fraction(tree) and has(tree[2], is_output),
     "fractions": lambda tree: tree[0] in ("add", "sub") and has(tree, is_fraction),

@@ -13,6 +13,7 @@ const SHOWN = {
   ln: (tree) => tree[0] === "fn" && tree[1] === "ln",
   quotient: (tree) => tree[0] === "quotient",
   kronecker: (tree) => tree[0] === "kronecker",
+  "summed ln": (tree) => tree[0] === "sum" && has(tree, SHOWN.ln),
   sum: (tree) => tree[0] === "sum",
   fraction: (tree) => isFraction(tree) && has(tree[2], isOutput),
   fractions: (tree) => ["add", "sub"].includes(tree[0]) && has(tree, isFraction),

@@ -126,12 +126,13 @@
     follow();
     if (target) hold(target);
   }
-  // What comes to life above the target moves it away, in browsers that do not hold on to what is in view.
-  function hold(held, before) {
-    if (target !== held) return;
-    const place = held.getBoundingClientRect().top + scrollY;
-    if (place !== before) held.scrollIntoView();
-    requestAnimationFrame(() => hold(held, place));
+  // What comes to life above the target moves it away, in browsers that do not hold on to what is in view. All has come
+  // when nothing has moved for some seconds.
+  function hold(held, before, frames = 0) {
+    if (target !== held || frames > 300) return;
+    const place = held.getBoundingClientRect().top + scrollY, moved = place !== before;
+    if (moved) held.scrollIntoView();
+    requestAnimationFrame(() => hold(held, place, moved ? 0 : frames + 1));
   }
   led();
   addEventListener("hashchange", led);
