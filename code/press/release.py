@@ -11,8 +11,8 @@ from .book import BOOK, citation, file_name
 BESIDE = {"PDF": ".pdf", "EPUB": ".epub", "deck for Anki": ".apkg", "package": ".whl"}
 CHECKSUMS = "SHA256SUMS"
 NEEDED = (
-    "A release has one {0}, and {1} has {2}. `make release` makes everything anew; without make, empty that folder, and "
-    "run press.build, press.pdf and press.ebook first."
+    "A release has one {0}, and {1} has {2}. `make release` makes everything anew; without make, empty that folder, "
+    "and run press.build, press.pdf and press.ebook first."
 )
 
 
@@ -27,8 +27,8 @@ def make_release(book):
     Returns
     -------
     pathlib.Path
-        A folder with the website as a zip, the files of `BESIDE`, and the SHA-256 checksums of all. The same website
-        gives the same files.
+        A folder with the website as a zip, the files of `BESIDE`, what has changed, and the SHA-256 checksums of all. The
+        same website gives the same files.
 
     Raises
     ------
@@ -45,6 +45,7 @@ def make_release(book):
     for [file] in found.values():
         is_wheel = file.suffix == ".whl"  # whose name pip reads
         shutil.copy(file, folder / (file.name if is_wheel else f"{name}{file.suffix}"))
+    shutil.copy(book / "CHANGELOG.md", folder)
     _pack(site, folder / f"{name}-website.zip", name)
     sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(folder.iterdir())]
     (folder / CHECKSUMS).write_text("".join(sums), "utf-8")

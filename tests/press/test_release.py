@@ -17,6 +17,7 @@ FILES = {"a-book.pdf": b"%PDF", "a-book.epub": b"PK epub", "a-book.apkg": b"PK d
 def book(tmp_path):
     """Write what a build leaves: a website, and what lies beside its pages."""
     (tmp_path / "CITATION.cff").write_text("title: A Book\nversion: 1.2.0\nauthors: [{name: Ada}]\n", "utf-8")
+    (tmp_path / "CHANGELOG.md").write_text("# Changes", "utf-8")
     for name, content in (PAGES | FILES | {".buildinfo": b"on this disk"}).items():
         path = tmp_path / "_build" / "html" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +29,7 @@ def test_everything_that_belongs_to_the_website_is_in_one_folder(book):
     """Book, deck and package stand beside the website, which is whole, in a folder of its own that all may read."""
     made = make_release(book)
     beside = {"a-book-1.2.0.pdf", "a-book-1.2.0.epub", "a-book-1.2.0.apkg", WHEEL}
-    assert {path.name for path in made.iterdir()} == beside | {"a-book-1.2.0-website.zip", CHECKSUMS}
+    assert {path.name for path in made.iterdir()} == beside | {"a-book-1.2.0-website.zip", "CHANGELOG.md", CHECKSUMS}
     with ZipFile(made / "a-book-1.2.0-website.zip") as website:
         packed = {name.removeprefix("a-book-1.2.0/"): website.read(name) for name in website.namelist()}
         assert {stat.S_IMODE(entry.external_attr >> 16) for entry in website.infolist()} == {0o644}
