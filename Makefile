@@ -27,7 +27,7 @@ begin_bench := The website is built, then it is measured beside stock Jupyter Bo
 begin_pdf := The website is built, then the whole book is printed as a PDF.
 begin_epub := The website is built, then the whole book becomes an EPUB.
 begin_release := Website, PDF and EPUB are built anew, then packed: five minutes on two cores.
-begin_lab := JupyterLab opens in your browser with the first page. Ctrl-C in this window ends it.
+begin_lab := JupyterLab opens in your browser with the list of chapters. Ctrl-C in this window ends it.
 begin_grade := What was handed in is read, then marked; the marks and the pages of feedback are named at the end.
 begin_assignment := What you hand out is made.
 $(if $(begin_$(firstword $(MAKECMDGOALS))),$(info $(begin_$(firstword $(MAKECMDGOALS)))))
@@ -94,7 +94,7 @@ grade: .venv/grading.done
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed. If you have it under another name: make PYTHON=python3.12"; exit 1; }
 	@echo "Making the virtual environment .venv"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }  # Debian's may lack a part, and says which
 
 # The stamps are touched last, so that an interrupted installation is taken up again.
 .venv/book.done: requirements.txt pyproject.toml | .venv/bin/python

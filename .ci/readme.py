@@ -22,7 +22,7 @@ BOOK = Path(__file__).resolve().parents[1]
 SUITE = "make test"
 WITHOUT_MAKE = "Without make"
 # What takes long has to be under way after so many seconds.
-STARTED = dict.fromkeys(["make sweep", "make parity", "make mutants", "make bench"], 30)
+STARTED = dict.fromkeys(["make sweep", "make parity", "make mutants", "make bench", "make outdated"], 30)
 STARTED[".venv/bin/python -m crossentropy.study"] = 10
 LAB_OPTIONS = "--no-browser --allow-root --port=0"
 # JupyterLab stays without a browser; without make the suite runs in part, for the whole of it is `make test`. A release

@@ -1,8 +1,9 @@
 """What is installed: the very archives that were tried, and what holds their versions back."""
 
 import importlib.util
+import json
 import re
-from importlib.metadata import version
+import subprocess
 
 import pytest
 from packaging.requirements import Requirement
@@ -79,16 +80,38 @@ def test_what_holds_a_version_back(outdated):
     assert outdated.holders("docutils", "0.21.2", wanted) == []
 
 
+def test_what_a_new_version_lacks(outdated):
+    """What it wants and cannot have counts, a missing package too; what is there, or for an extra, does not."""
+    wants = ["sphinx>=8.2", "docutils", "nobody-has-this>=1", "ruff>9999; extra == 'dev'"]
+    told = ["it wants nobody-has-this>=1 itself", "it wants sphinx>=8.2 itself"]
+    assert outdated.lacks(wants, {"sphinx": "7.4.7", "docutils": "0.21"}) == told
+
+
 def test_the_command_sorts_what_it_is_told(outdated, monkeypatch, capsys):
-    """Of what the registry names, it tells apart what is held back and what is free."""
-    held = f'{{"name": "docutils", "version": "{version("docutils")}", "latest_version": "9999"}}'
-    free = '{"name": "nobody-needs-this", "version": "1", "latest_version": "2"}'
-    answer = outdated.subprocess.CompletedProcess([], 0, f"[{held}, {free}]", "")
-    monkeypatch.setattr(outdated.subprocess, "run", lambda *args, **options: answer)
+    """Of what the registry names, it tells apart what is held back, by others or by its own wants, and what is free."""
+    names = "docutils", "A.Theme", "nobody-needs-this"
+    old = [{"name": name, "version": "1", "latest_version": "9999"} for name in names]
+    theme = {"name": "a_theme", "requires_dist": ["sphinx>=9998", "nobody_needs_this>=9999"]}
+    wants = [theme, {"name": "nobody-needs-this"}]
+    answers = [old, {"install": [{"metadata": each} for each in wants]}]
+    asked = []
+
+    def run(command, **options):
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, json.dumps(answers[len(asked) - 1]), "")
+
+    monkeypatch.setattr(outdated.subprocess, "run", run)
     outdated.main()
-    said = capsys.readouterr().out
-    assert re.search(r"Held back \(1\):\n  docutils .*, newest 9999: .*Sphinx \S+ wants docutils", said)
-    assert "(1):\n  nobody-needs-this 1, newest 2\n" in said
-    answer.returncode, answer.stderr = 1, "no network"
+    held, free = capsys.readouterr().out.split("Free to be raised")
+    assert re.search(r"Held back \(2\):\n  docutils 1, newest 9999: .*Sphinx \S+ wants docutils", held)
+    assert "\n  A.Theme 1, newest 9999: it wants sphinx>=9998 itself\n" in held
+    assert free.endswith("(1):\n  nobody-needs-this 1, newest 9999\n")
+    assert asked[1][-2:] == ["a-theme==9999", "nobody-needs-this==9999"]
+
+
+def test_a_registry_that_does_not_answer(outdated, monkeypatch):
+    """The command ends with what pip says."""
+    failed = subprocess.CompletedProcess([], 1, "", "no network\n")
+    monkeypatch.setattr(outdated.subprocess, "run", lambda *args, **options: failed)
     with pytest.raises(SystemExit, match="did not answer: no network"):
         outdated.main()

@@ -27,8 +27,8 @@ def make_release(book):
     Returns
     -------
     pathlib.Path
-        A folder with the website as a zip, the files of `BESIDE`, what has changed, and the SHA-256 checksums of all. The
-        same website gives the same files.
+        A folder with the website as a zip, the files of `BESIDE`, what has changed, and the SHA-256 checksums of all.
+        The same website gives the same files.
 
     Raises
     ------
