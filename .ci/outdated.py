@@ -93,7 +93,7 @@ def lacks(requires, versions):
 
 def ask(*question):
     """Let pip ask the registry."""
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *question]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", *question]
     answer = subprocess.run(pip, capture_output=True, text=True, check=False)
     if answer.returncode:
         sys.exit(f"The package registry did not answer: {answer.stderr.strip()}")
@@ -110,7 +110,7 @@ def main():
     reasons = {name: holders(name, version, wanted) for name, version in newest.items()}
     if free := {name: newest[name] for name in newest if not reasons[name]}:
         versions = {canonicalize_name(each.name): each.version for each in installed} | free
-        dry = ["install", "--dry-run", "--ignore-installed", "--no-deps", "--report", "-"]
+        dry = ["install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps", "--report", "-"]
         for package in ask(*dry, *(f"{name}=={version}" for name, version in free.items()))["install"]:
             about = package["metadata"]
             reasons[canonicalize_name(about["name"])] += lacks(about.get("requires_dist", []), versions)
