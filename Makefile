@@ -1,10 +1,12 @@
 # make book    build the website and say where it is; with SOLUTIONS=no without model answers
 # make pdf     put the whole book as a PDF beside the website
 # make epub    put it there as an EPUB, for e-readers
+# make release put website, PDF, EPUB, deck and package into one folder, with checksums
 # make test    build the website and run the tests
 # make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
+# make outdated   say which packages are not the newest, and what holds them back
 # make lab     open the chapters as notebooks in JupyterLab
 # make bench   measure how fast the pages open, the live figures answer, networks learn and classes are graded
 # make assignment   make what a teacher hands out: all exercise pages, or NAME=derivative, or one's own selection
@@ -24,13 +26,16 @@ begin_sweep := The website is built, then every page is looked at: about ten min
 begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
 begin_pdf := The website is built, then the whole book is printed as a PDF.
 begin_epub := The website is built, then the whole book becomes an EPUB.
-begin_lab := JupyterLab opens in your browser with the first page. Ctrl-C in this window ends it.
+begin_release := Website, PDF and EPUB are built anew, then packed: this takes some minutes.
+begin_lab := JupyterLab opens in your browser with the list of chapters. Ctrl-C in this window ends it.
 begin_grade := What was handed in is read, then marked; the marks and the pages of feedback are named at the end.
 begin_assignment := What you hand out is made.
 $(if $(begin_$(firstword $(MAKECMDGOALS))),$(info $(begin_$(firstword $(MAKECMDGOALS)))))
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
+# One thing after the other: each uses all processors by itself, and the order counts.
+.NOTPARALLEL:
+.PHONY: help outdated book pdf epub release emptied test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -44,6 +49,14 @@ pdf: .venv/test.done chromium book
 
 epub: book
 	@.venv/bin/python -m press.ebook
+
+# Built where nothing of earlier builds is left, and with the date of the commit, so that everybody gets the same files.
+release: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+release: emptied pdf epub
+	@.venv/bin/python -m press.release
+
+emptied:
+	@rm -rf _build/html
 
 test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubblewrap book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
@@ -60,6 +73,9 @@ bench: .venv/test.done .venv/grading.done chromium bubblewrap npm book
 	@.venv/bin/python bench/figures.py
 	@.venv/bin/python bench/training.py
 	@.venv/bin/python bench/grading.py
+
+outdated: .venv/test.done .venv/grading.done
+	@.venv/bin/python .ci/outdated.py
 
 mutants: .venv/mutants.done
 	@.venv/bin/python bench/mutants.py
@@ -78,12 +94,13 @@ grade: .venv/grading.done
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed. If you have it under another name: make PYTHON=python3.12"; exit 1; }
 	@echo "Making the virtual environment .venv"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }  # Debian's may lack a part, and says which
 
 # The stamps are touched last, so that an interrupted installation is taken up again.
-.venv/book.done: requirements.txt constraints.txt pyproject.toml | .venv/bin/python
+.venv/book.done: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the book needs into .venv (a minute or two)"
-	@$(PIP) install --requirement requirements.txt --editable .
+	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.done: requirements-test.txt .venv/book.done

@@ -22,11 +22,13 @@ BOOK = Path(__file__).resolve().parents[1]
 SUITE = "make test"
 WITHOUT_MAKE = "Without make"
 # What takes long has to be under way after so many seconds.
-STARTED = dict.fromkeys(["make sweep", "make parity", "make mutants", "make bench"], 30)
+STARTED = dict.fromkeys(["make sweep", "make parity", "make mutants", "make bench", "make outdated"], 30)
 STARTED[".venv/bin/python -m crossentropy.study"] = 10
 LAB_OPTIONS = "--no-browser --allow-root --port=0"
-# JupyterLab stays without a browser; without make the suite runs in part, for the whole of it is `make test`.
+# JupyterLab stays without a browser; without make the suite runs in part, for the whole of it is `make test`. A release
+# packs what `make pdf` and `make epub` have made before it.
 INSTEAD = {
+    "make release": ".venv/bin/python -m press.release",
     ".venv/bin/python -m press.lab": f".venv/bin/python -m press.lab {LAB_OPTIONS}",
     ".venv/bin/python -m pytest": ".venv/bin/python -m pytest --quiet --numprocesses auto tests/crossentropy",
 }

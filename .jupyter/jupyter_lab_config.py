@@ -7,7 +7,7 @@ c = get_config()  # noqa: F821 - provided by Jupyter
 # The root is the project and not the chapters, so that Jupytext finds pyproject.toml.
 c.ServerApp.root_dir = str(Path(__file__).resolve().parents[1])
 c.FileContentsManager.preferred_dir = "chapters"
-c.LabApp.default_url = "/lab/tree/chapters/index.md"
+c.LabApp.default_url = "/lab/tree/workbook/start.ipynb"
 
 c.ServerApp.contents_manager_class = "press.notebooks.workbook.Contents"
 

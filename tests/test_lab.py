@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 from press.book import BOOK, pages
-from press.notebooks.workbook import write_workbook
+from press.notebooks.workbook import START, write_start, write_workbook
 
 from .conftest import swept
 
@@ -24,7 +25,6 @@ CHAPTERS = [
     for name in pages(BOOK / "_toc.yml")
     if "exercises" not in name and "```{code-cell}" in (BOOK / f"{name}.md").read_text("utf-8")
 ]
-FIRST = f"{CHAPTERS[0]}.md"
 # A chapter takes JupyterLab ten times as long as a browser.
 SAMPLE = {"chapters/index", "chapters/derivative", "chapters/digits"}
 TIMEOUT = 60_000  # milliseconds; a chapter may take a while to run
@@ -79,7 +79,7 @@ CLOSE = """async () => {
 
 
 # As every page has it.
-HEADER = (BOOK / FIRST).read_text("utf-8").partition("# ")[0]
+HEADER = (BOOK / f"{CHAPTERS[0]}.md").read_text("utf-8").partition("# ")[0]
 
 SYNC = f"""{HEADER}# A figure of one's own
 
@@ -160,14 +160,15 @@ def wait_for_address(server, log):
 
 @pytest.fixture(scope="module")
 def tab(lab, browser):
-    """Open JupyterLab as `make lab` shows it, and record the hosts that it asks."""
+    """Open JupyterLab as `make lab` shows it, go to the chapters, and record the hosts that it asks."""
     tab = browser.new_page()
     tab.set_default_timeout(TIMEOUT)
     tab.hosts = set()
     tab.on("request", lambda request: tab.hosts.add(urlsplit(request.url).hostname))
     tab.goto(lab.url)
     tab.locator("#jupyterlab-splash").wait_for(state="detached")
-    tab.wait_for_function(IS_OPEN, arg=FIRST)  # opened late, it would come to the front of another page
+    tab.wait_for_function(IS_OPEN, arg=START)  # opened late, it would come to the front of another page
+    tab.evaluate("path => jupyterapp.commands.execute('filebrowser:open-path', {path})", "chapters")
     yield tab
     tab.close()
 
@@ -219,9 +220,28 @@ def wait_for_answer(tab, code, answer):
 
 
 def test_the_first_page_opens_without_any_pop_up(tab):
-    """The course's first page opens, and neither a dialog nor a notification covers it."""
-    tab.wait_for_function(IS_OPEN, arg=FIRST)
+    """The list of chapters opens, and neither a dialog nor a notification covers it."""
+    tab.wait_for_function(IS_OPEN, arg=START)
     assert tab.locator(".jp-Dialog, .Toastify__toast").all_inner_texts() == []
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "opened"),
+    [
+        ("li", "The derivative", "chapters/derivative.md"),
+        ("li:has-text('The derivative')", "Exercises", "workbook/derivative.ipynb"),
+    ],
+)
+def test_chapters_and_exercises_are_one_click_away(tab, part, name, opened):
+    """The page that JupyterLab starts with opens chapters as notebooks, and beside each the learner's own exercises."""
+    tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", START)
+    tab.wait_for_function(IS_OPEN, arg=START)
+    here = tab.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    here.locator(part).get_by_role("link", name=name, exact=True).click()
+    tab.wait_for_function(IS_OPEN, arg=opened)
+    assert "jp-NotebookPanel" in tab.evaluate("() => jupyterapp.shell.currentWidget.node.className")
+    assert tab.locator(".jp-Dialog").all_inner_texts() == []
+    tab.evaluate(CLOSE)
 
 
 def test_a_double_click_opens_a_notebook(tab, chapter):
@@ -312,7 +332,7 @@ def test_python_refuses_what_is_out_of_range(tab, figure):
 def test_exercises_open_in_the_workbook_without_solutions(tab, lab):
     """Each exercise page has its notebook in workbook/, and running a check there says what is to be done."""
     pages = sorted(path.stem for path in (BOOK / "chapters" / "exercises").glob("*.md"))
-    assert sorted(path.stem for path in (lab.project / "workbook").iterdir()) == pages
+    assert {path.stem for path in (lab.project / "workbook").glob("*.ipynb")} == {*pages, "start"}
     path = f"workbook/{pages[0]}.ipynb"
     tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", path)
     tab.wait_for_function(IS_OPEN, arg=path)
@@ -332,6 +352,19 @@ def test_the_sources_of_exercises_are_not_shown(tab, lab):
     assert "exercises" not in listed
     refusal = tab.evaluate(ask, "chapters/exercises/derivative.md")
     assert "This page holds the solutions. Work in workbook/derivative.ipynb" in str(refusal)
+
+
+def test_the_list_of_chapters_is_in_teaching_order(tmp_path):
+    """Each page is linked once, in the order of the contents, under its part, with its exercises on the same line."""
+    shutil.copytree(BOOK / "chapters", tmp_path / "chapters")
+    shutil.copy(BOOK / "_toc.yml", tmp_path)
+    write_start(tmp_path)
+    [cell] = nbformat.read(tmp_path / START, as_version=4).cells
+    links = [link.removeprefix("../") for link in re.findall(r"\]\((.+?)\)", cell.source)]
+    told = [link.replace(".md", "").replace(".ipynb", "") for link in links]
+    assert told == [page.replace("chapters/exercises/", "") for page in pages(BOOK / "_toc.yml")]
+    line = "- [The derivative](../chapters/derivative.md) · [Exercises](derivative.ipynb)"
+    assert line in cell.source.partition("## One neuron\n")[2].partition("## Many neurons")[0].splitlines()
 
 
 def test_the_workbook_is_the_learners_own(tmp_path):

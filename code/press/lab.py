@@ -5,14 +5,14 @@ import subprocess
 import sys
 
 from .book import BOOK
-from .notebooks.workbook import WORKBOOK, write_workbook
+from .notebooks.workbook import WORKBOOK, write_start, write_workbook
 
 # Everything that JupyterLab writes goes here: nothing of the reader's own settings is read or changed.
 STATE = BOOK / "_build" / "lab"
 
 
 def open_lab(options):
-    """Write the exercises, start JupyterLab with the settings of ``.jupyter``, and wait until it is stopped.
+    """Write what JupyterLab starts with, start it with the settings of ``.jupyter``, and wait until it is stopped.
 
     Parameters
     ----------
@@ -33,6 +33,7 @@ def open_lab(options):
         "MPLCONFIGDIR": STATE / "matplotlib",
     }
     environment = os.environ | {name: str(place) for name, place in places.items()}
+    write_start(BOOK)
     if new := write_workbook(BOOK):
         print(f"The exercises are in the folder {WORKBOOK}/: {', '.join(path.name for path in new)}")
     try:

@@ -10,7 +10,7 @@ from press.book import BOOK
 from press.build import STRICT
 from press.notebooks.wheel import WHEEL
 
-SHARED = ["_config.yml", "constraints.txt", "references.bib", "CITATION.cff"]
+SHARED = ["_config.yml", "requirements.txt", "references.bib", "CITATION.cff"]
 PACKAGED = ["pyproject.toml", "README.md", "LICENSE"]  # for the package that notebooks import, here an empty one
 HEADER = (
     "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"

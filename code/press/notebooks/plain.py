@@ -85,6 +85,23 @@ def notebook(name, cells, install):
     nbformat.NotebookNode
     """
     cells.insert(1, new_code_cell(INSTALL.format(install)))
+    return plain_notebook(name, cells)
+
+
+def plain_notebook(name, cells):
+    """Put cells together to a notebook for Python that is the same each time.
+
+    Parameters
+    ----------
+    name : str
+        What the names of the cells begin with.
+    cells : list of nbformat.NotebookNode
+        What it consists of.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+    """
     for index, cell in enumerate(cells):
         cell.id = f"{name}-{index}".replace("_", "-")  # nbformat's own would be random
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}

@@ -29,6 +29,7 @@ PARTS = (
     "press.site.policy",  # what it rules comes after it, so it is put in front of the others last
     "press.site.theme.repairs",
     "press.site.theme.slimming",  # counts what finished pages use
+    "press.site.licences",  # lists what is left
 )
 
 

@@ -40,6 +40,7 @@ def sources(config, docname):
         return []
     return [
         ("Source code", repository),
+        ("What is new", f"{repository}/blob/{config.repository_branch}/CHANGELOG.md"),
         ("Edit this page", f"{repository}/edit/{config.repository_branch}/{docname}.md"),
         ("Report a problem", f"{repository}/issues/new?title={quote(f'On the page {docname}: ')}"),
     ]

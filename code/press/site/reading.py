@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 SOURCES = {".py", ".js", ".css", ".html", ".json", ".mplstyle", ".svg"}
-SHARED = ["_toc.yml", "_config.yml", "constraints.txt", "references.bib"]
+SHARED = ["_toc.yml", "_config.yml", "requirements.txt", "references.bib"]
 
 
 def pages_to_read(app, env, added, changed, removed):

@@ -1,4 +1,4 @@
-"""What search engines and social networks show of a page: what it is about, and the book's card."""
+"""What search engines, social networks and reference managers show of a page: what it is about, and the book's card."""
 
 import re
 from html import escape
@@ -10,19 +10,25 @@ from crossentropy.picture import STYLE, picture
 from docutils import nodes
 from matplotlib import rc_context
 
+from ..book import citation
+from ..notebooks.exercises import FOLDER
 from . import AFTER_THEME
 
 CARD = "_static/card.png"
 LENGTH = 160  # search engines show no more
 
 
-def describe(document):
+def describe(document, exercises=False):
     """Say what a page is about, in its own words: its objectives, or else its first paragraph outside of boxes.
+
+    The first paragraphs of exercises are all alike: of a page of these, the names of its sections say more.
 
     Parameters
     ----------
     document : docutils.nodes.document
         The page.
+    exercises : bool, optional
+        Whether it is a page of exercises.
 
     Returns
     -------
@@ -35,6 +41,9 @@ def describe(document):
         texts = (" ".join(element.astext().split()) for element in elements)
         return [text for text in texts if not re.search(r"[\\_^]", text)]
 
+    if exercises:
+        sections = [title.astext() for title in document.findall(nodes.title) if title.parent.parent is not document]
+        return shorten(f"With hints, answers and checks: {', '.join(sections)}", LENGTH, placeholder=" …")
     boxes = [box for box in document.findall(nodes.admonition) if "objectives" in box["classes"]]
     aims = [aim for box in boxes for aim in without_tex(box.findall(nodes.list_item))]
     texts = (text for text in document.findall(nodes.paragraph) if isinstance(text.parent, nodes.section))
@@ -43,16 +52,53 @@ def describe(document):
     return shorten(words, LENGTH, placeholder=" …")
 
 
+def cite(config, entries, title, address):
+    """Tell reference managers, such as Zotero, that a page is a part of the book.
+
+    Parameters
+    ----------
+    config : sphinx.config.Config
+        Its title and its language count.
+    entries : dict
+        What the book says about itself.
+    title, address : str
+        Title of the page, and where it stands, if that is known.
+
+    Returns
+    -------
+    list of tuple
+        Names of meta elements, and what they say. They are those of Google Scholar.
+    """
+    told = [
+        ("citation_title", title),
+        ("citation_book_title", config.html_title),
+        ("citation_publication_date", str(entries["date-released"])),
+        ("citation_language", config.language),
+        ("citation_public_url", address),
+        *(("citation_author", name) for name in entries["creator"].split(", ")),
+    ]
+    return [(name, words) for name, words in told if words]
+
+
 def add_tags(app, pagename, templatename, context, doctree):
-    """Give a page its description, and what social networks ask for."""
-    if app.builder.name != "html" or not doctree or not (description := describe(doctree)):
+    """Give a page its description, and what reference managers and social networks ask for."""
+    if app.builder.name != "html" or not doctree:
         return
-    tags = [f'<meta name="description" content="{escape(description)}">']
-    if base := app.config.html_baseurl:
+    if not (description := describe(doctree, exercises=pagename.startswith(f"{FOLDER}/"))):
+        return
+    title, base = doctree.next_node(nodes.title).astext(), app.config.html_baseurl
+    named = [("description", description)]
+    if pagename == app.config.root_doc:
+        context["docstitle"] = ""  # or the title of the book would stand in that of its first page twice
+    else:
+        address = f"{base}{app.builder.get_target_uri(pagename)}" if base else ""
+        named += cite(app.config, citation(Path(app.srcdir)), title, address)
+    tags = [f'<meta name="{name}" content="{escape(words)}">' for name, words in named]
+    if base:
         properties = {
             "og:type": "article",
             "og:site_name": app.config.html_title,
-            "og:title": doctree.next_node(nodes.title).astext(),
+            "og:title": title,
             "og:description": description,
             "og:url": f"{base}{app.builder.get_target_uri(pagename)}",
             "og:image": f"{base}{CARD}",

@@ -15,10 +15,11 @@ def test_the_sitemap_lists_every_page(known):
 
 
 def test_a_page_leads_to_its_source(known):
-    """Readers can look at the source, edit it, and report a problem."""
+    """Readers can look at the source and at what is new, edit the page, and report a problem."""
     page = known.page("two")
     for address in (
         REPOSITORY,
+        f"{REPOSITORY}/blob/trunk/CHANGELOG.md",
         f"{REPOSITORY}/edit/trunk/two.md",
         f"{REPOSITORY}/issues/new?title=On%20the%20page%20two%3A%20",
     ):

@@ -61,7 +61,7 @@ def test_the_code_changed(book, runs_after):
 
 @pytest.mark.parametrize(
     "name",
-    ["_toc.yml", "_config.yml", "constraints.txt", "references.bib", "code/helper.py"]
+    ["_toc.yml", "_config.yml", "requirements.txt", "references.bib", "code/helper.py"]
     + [f"code/package/new{suffix}" for suffix in (".py", ".js", ".css", ".json", ".mplstyle")],
 )
 def test_what_counts_as_shared(book, name):

@@ -1,13 +1,17 @@
-"""Search engines and social networks are told what a page is about."""
+"""Search engines, social networks and reference managers are told what a page is about."""
 
 import re
 import struct
+from datetime import date
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
+import yaml
 from docutils import nodes
+from docutils.utils import new_document
 from press.book import BOOK, pages
-from press.site.social_cards import describe
+from press.site.social_cards import cite, describe
 
 from .conftest import SITE, metas
 
@@ -21,6 +25,35 @@ def test_a_page_says_where_it_stands_and_what_it_is(known):
     assert told["og:title"] == "Page two"
     assert told["og:description"] == told["description"] == "A cell:"
     assert told["og:image"] == f"{SITE}_static/card.png"
+
+
+def test_a_reference_manager_is_told_what_to_cite(known):
+    """A page is a part of the book of that name, with its date and its address; the first page is the book itself."""
+    entries = yaml.safe_load((known.folder / "CITATION.cff").read_text("utf-8"))
+    told = metas(known.page("two"))
+    assert told["citation_title"] == "Page two"
+    assert told["citation_book_title"] == entries["title"]
+    assert told["citation_publication_date"] == str(entries["date-released"])
+    assert told["citation_language"] == "en"
+    assert told["citation_public_url"] == f"{SITE}two.html"
+    assert not [name for name in metas(known.page("one")) if name.startswith("citation_")]
+
+
+def test_people_are_cited_one_by_one():
+    """Each author has an element of their own; what is not known is not told."""
+    config = SimpleNamespace(html_title="A Book", language="en")
+    told = cite(config, {"date-released": date(2026, 1, 2), "creator": "Ada Lovelace, Emmy Noether"}, "A page", "")
+    assert [words for name, words in told if name == "citation_author"] == ["Ada Lovelace", "Emmy Noether"]
+    assert ("citation_publication_date", "2026-01-02") in told
+    assert "citation_public_url" not in dict(told)
+
+
+def test_the_title_of_the_book_stands_in_a_title_once(known):
+    """The first page is called as the book is, the others by their titles and the book's; all have a way home."""
+    titles = {name: unescape(re.search("<title>(.*?)</title>", known.page(name))[1]) for name in ("one", "two")}
+    assert titles == {"one": "Page one", "two": "Page two — Understanding Cross-Entropy Loss"}
+    for name in titles:
+        assert 'logo__title">Understanding Cross-Entropy Loss</span>' in known.page(name)
 
 
 def test_the_card_is_a_picture_of_the_usual_size(known):
@@ -52,6 +85,22 @@ def test_a_description_is_the_first_plain_paragraph():
     assert re.fullmatch(r"(word )+…", describe(document))
     assert 150 < len(describe(document)) <= 160
     assert describe(nodes.section("", nodes.title("", "A title"))) == ""
+
+
+def test_exercises_are_described_by_their_names():
+    """The first paragraphs of pages of exercises are alike, so that the sections are named."""
+    sections = [nodes.section("", nodes.title("", name), paragraph("Write it.")) for name in ("By hand", "In code")]
+    page = nodes.section("", nodes.title("", "Exercises: a page"), paragraph("They belong to it."), *sections)
+    document = new_document("exercises")
+    document += page
+    assert describe(document, exercises=True) == "With hints, answers and checks: By hand, In code"
+
+
+def test_no_two_pages_are_described_alike(site):
+    """In a list of results each page of the course says something of its own, and each has its own title."""
+    texts = [(site / f"{name}.html").read_text("utf-8") for name in pages(BOOK / "_toc.yml")]
+    assert len({metas(text)["description"] for text in texts}) == len(texts)
+    assert len({re.search("<title>(.*?)</title>", text)[1] for text in texts}) == len(texts)
 
 
 @pytest.mark.parametrize("name", pages(BOOK / "_toc.yml"))

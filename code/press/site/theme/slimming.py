@@ -7,6 +7,7 @@ search is needed only where one searches. What all pages share comes in one styl
 
 import hashlib
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,9 @@ SEARCH_SCRIPTS = Repair(
     r"\.js[^>]*>|>DOCUMENTATION_OPTIONS\.[^<]*)</script>",
     "",
 )
+# And the files of these, with what helps to develop them, words in other languages, and signs of services
+UNUSED = ["scripts/*", "clipboard.min.js", "copybutton*.js", "copy-button.svg", "check-solid.svg", "design-tabs.js"]
+UNUSED += ["styles/*.map", "*webpack-macros.html", "locales/*", "images/logo_*"]
 SLIMMING = [ICON_SCRIPT, PRINT_CONTENTS, THEME_SCRIPTS, COPY_SCRIPTS, SEARCH_SCRIPTS]
 # The picture in the place of a live figure is hidden where the figure lives: nobody need wait for it. Where text stands
 # in for a figure, pictures that follow are not its own.
@@ -134,6 +138,7 @@ def lighten(app, error):
     if app.builder.name == "html":
         join_files(site, pages)
         keep_icons(site / "_static")
+        drop_unused(site / "_static")
 
 
 def join_files(site, pages):
@@ -192,6 +197,20 @@ def keep_icons(static):
     cutter.populate(unicodes={ord(char) for char in styles if "\ue000" <= char <= "\uf8ff"})
     cutter.subset(font)
     save_font(font, path, options)
+
+
+def drop_unused(static):
+    """Take away the files that no page asks for.
+
+    Parameters
+    ----------
+    static : pathlib.Path
+        Folder of the website's static files.
+    """
+    for path in [path for pattern in UNUSED for path in static.glob(pattern)]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for folder in [path for path in static.iterdir() if path.is_dir() and not any(path.iterdir())]:
+        folder.rmdir()
 
 
 def setup(app):
