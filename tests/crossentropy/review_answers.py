@@ -381,6 +381,7 @@ def odds(a):
     return a / (1 - a)
 
 
+@cache
 def arrives(w):
     """Let a neuron descend from a weight, and give the weight where it arrives."""
     x, y = np.array([[-1.0], [0], [1], [2]]), np.array([0, 1, 0, 1])
