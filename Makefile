@@ -21,7 +21,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check
 LAB_OPTIONS ?=
 
 # The first line of what takes long says what will happen; the last line of all says where the result is.
-begin_test := The website is built, then all tests run: about ten minutes on two cores.
+begin_test := The website is built, then all tests run: about twenty minutes on two cores.
 begin_sweep := The website is built, then every page is looked at: about ten minutes on two cores.
 begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
 begin_pdf := The website is built, then the whole book is printed as a PDF.
