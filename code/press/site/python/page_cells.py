@@ -21,8 +21,6 @@ MISSING = {
     "crossentropy.data": "scikit-learn",
     "tracemalloc": "tracemalloc",
 }
-MISSING_CALLS = {"mean_interval": "SciPy", "median_interval": "SciPy", "study.run": "scikit-learn"}
-MISSING = {"scipy": "SciPy", "sklearn": "scikit-learn", "crossentropy.data": "scikit-learn"}
 MISSING_CALLS = dict.fromkeys(
     ("mean_interval", "median_interval", "share_interval", "long_training"), "SciPy"
 ) | dict.fromkeys(("study.run", "calibration_study.train", "calibration_study.split"), "scikit-learn")
