@@ -357,15 +357,23 @@ def test_a_marble_drops_where_one_points(visit):
         assert abs(float(surface.get_by_role("slider", name=name, exact=True).input_value())) < 1
 
 
+REVIEW = "chapters/review"
+
+
 @every_page
 def test_figures_weigh_little(site, name):
-    """Models and scripts of all figures of a page are at most 46 kB gzipped; their styles are a tenth of that."""
+    """Models and scripts of all figures of a page are at most 46 kB gzipped, their styles a tenth of that.
+
+    The review has the prompts of all chapters, for which 6 kB more are allowed.
+    """
     html = (site / f"{name}.html").read_text("utf-8")
     models = re.search(r'<script type="application/json" id="live-models">(.*?)</script>', html, re.DOTALL)[1]
     files = re.findall(r'"../(_static/figures/[\w-]+\.(?:js|css))', html)
     assert files
     scripts, styles = ([(site / file).read_bytes() for file in files if file.endswith(kind)] for kind in ("js", "css"))
-    assert sum(len(gzip.compress(part)) for part in [models.encode(), *scripts]) <= 46_000
+    assert sum(len(gzip.compress(part)) for part in [models.encode(), *scripts]) <= (
+        52_000 if name == REVIEW else 46_000
+    )
     assert sum(len(gzip.compress(part)) for part in styles) <= 5_500
 
 
@@ -437,7 +445,8 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
         unfold(page)
         live = figure(page, figure_name).first
         taken, stage = live.get_by_role("slider", name=control, exact=True), live.locator(".ce-stage")
-        for scheme in "dark", "light":
+        left, right = ["ArrowLeft"], ["ArrowRight"]
+        for scheme, keys in ("dark", 2 * left + 3 * right), ("light", 2 * right + 3 * left):
             page.emulate_media(color_scheme=scheme)
             assert taken.is_visible()
             header = page.locator(".bd-header-article").first.bounding_box()
@@ -446,7 +455,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
             before = live.locator(mark).evaluate_all(POINTS)
             assert before
             taken.focus()
-            for key in "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight":
+            for key in keys:
                 page.keyboard.press(key)
             page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             assert live.locator(mark).evaluate_all(POINTS) != before
