@@ -110,6 +110,13 @@ def _check_entries(array, name, low, high, finite):
         raise ValueError(f"{entry_name(name, index)} is {array[index]}: {_rule(low, high, finite)}")
 
 
+def table(array, name):
+    """Give an array back that has a row for each example; raise ``ValueError`` if it is no table."""
+    if array.ndim != 2:
+        raise ValueError(f"{name} has shape {array.shape}: it must be a table, with a row for each example")
+    return array
+
+
 def finite_number(value, name, low=-np.inf):
     """Return `value` as a float if it is a single finite number, `low` or more; else raise as `real_array`."""
     array = real_array(value, name, low, finite=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._validate import finite_number, real_array, target_array, whole_number
+from ._validate import finite_number, real_array, table, target_array, whole_number
 from .activations import softmax
 
 _NORMAL = 1.959963984540054  # a normal variable is nearer than so many standard deviations with probability 95 %
@@ -63,7 +63,7 @@ def top_answers(a, y):
     >>> top_answers([[0.7, 0.3], [0.4, 0.6]], [[1, 0], [1, 0]])
     (array([0.7, 0.6]), array([1., 0.]))
     """
-    a = _table(real_array(a, "a", 0, 1), "a")
+    a = table(real_array(a, "a", 0, 1), "a")
     y = target_array(y, a.shape, "a", 0, 1)
     return a.max(axis=1), np.where(a.argmax(axis=1) == y.argmax(axis=1), 1.0, 0.0)
 
@@ -234,7 +234,7 @@ def best_temperature(z, y):
     >>> round(best_temperature([[3, 0], [3, 0], [3, 0], [3, 0]], [[1, 0], [1, 0], [1, 0], [0, 1]]), 4)
     2.7307
     """
-    z = _table(real_array(z, "z", -_LARGEST, _LARGEST), "z")
+    z = table(real_array(z, "z", -_LARGEST, _LARGEST), "z")
     y, scale = target_array(y, z.shape, "z", 0, 1), np.abs(z).max()
 
     def slope(beta):
@@ -294,9 +294,3 @@ def smoothed(y, epsilon):
     if y.ndim == 0:
         raise ValueError("y is a single number: it must have a target for each class")
     return (1 - epsilon) * y + epsilon / y.shape[-1]
-
-
-def _table(array, name):
-    if array.ndim != 2:
-        raise ValueError(f"{name} has shape {array.shape}: it must be a table, with a row for each example")
-    return array

@@ -12,7 +12,7 @@ It is the cross-entropy if all :math:`v_i` are equal and :math:`\lambda = 0`. Th
 
 import numpy as np
 
-from ._validate import finite_number, number_or_array, real_array, target_array
+from ._validate import finite_number, number_or_array, real_array, table, target_array
 from .activations import sigmoid, softplus
 from .neuron import Neuron
 
@@ -224,10 +224,7 @@ def correct_prior(neuron, trained, true):
 
 
 def _table(x):
-    x = real_array(x, "x", -_LARGEST, _LARGEST)
-    if x.ndim != 2:
-        raise ValueError(f"x has shape {x.shape}: it must be a table, with a row for each example")
-    return np.float64(x)
+    return np.float64(table(real_array(x, "x", -_LARGEST, _LARGEST), "x"))
 
 
 def _shares(weights, n):

@@ -41,6 +41,18 @@ PAGE = """<!doctype html>
 <main id="stage"></main></html>"""
 
 
+def state(page):
+    """Give the traits of the figure once it is painted."""
+    page.evaluate("settle()")
+    return page.evaluate("model.state")
+
+
+def cells(page, label):
+    """Read a row of the numbers of a figure."""
+    page.evaluate("settle()")
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label)).locator("td").all_inner_texts()
+
+
 @pytest.fixture(scope="session")
 def stages(browser):
     """Bare pages that no test uses now, by their options, and what they have complained of: a new one takes a while."""

@@ -8,6 +8,8 @@ from crossentropy.data import tumours
 from crossentropy.widgets import Boundary
 from crossentropy.widgets.boundary import MALIGNANT, RADIUS, TEXTURE
 
+from .conftest import cells, state
+
 rng = np.random.default_rng(23)
 
 
@@ -26,18 +28,6 @@ SETTINGS = [
     dict(x1=[0, 1, 2], x2=[0, 1, 2], y=[0, 1, 0], point=1, penalty=1.0),
     *(random_setting() for _ in range(12)),
 ]
-
-
-def state(page):
-    """Give the traits of the figure once it is painted."""
-    page.evaluate("settle()")
-    return page.evaluate("model.state")
-
-
-def cells(page, label):
-    """Read a row of the table."""
-    page.evaluate("settle()")
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label)).locator("td").all_inner_texts()
 
 
 def middle(page, selector):

@@ -8,6 +8,8 @@ from crossentropy.widgets import Forecaster
 from crossentropy.widgets.forecaster import SCORES, SERIES, TOSSES, drawn
 from scipy.stats import kstest
 
+from .conftest import cells, state
+
 rng = np.random.default_rng(7)
 CHANCES = np.linspace(0, 1, 101)
 SETTINGS = [
@@ -23,18 +25,6 @@ SETTINGS = [
         )
     ),
 ]
-
-
-def state(page):
-    """Give the traits of the figure once it is painted."""
-    page.evaluate("settle()")
-    return page.evaluate("model.state")
-
-
-def cells(page, label):
-    """Read a row of the table: honest, yours."""
-    page.evaluate("settle()")
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label)).locator("td").all_inner_texts()
 
 
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.5, 0.73, 1.0])

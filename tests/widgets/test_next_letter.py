@@ -8,20 +8,10 @@ from crossentropy.corpus import corpus
 from crossentropy.widgets import NextLetter
 from crossentropy.widgets.next_letter import LONGEST
 
+from .conftest import cells, state
+
 TEXT = language.encode(" ".join(corpus().training))
 TEXTS = ["a", "the cost", "QUEUE: 3 zebras!", " … ", "jazz xylophone", "one two three four five six seven eight "]
-
-
-def state(page):
-    """Give the traits of the figure once it is painted."""
-    page.evaluate("settle()")
-    return page.evaluate("model.state")
-
-
-def cells(page, label):
-    """Read a row of the table."""
-    page.evaluate("settle()")
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label)).locator("td").all_inner_texts()
 
 
 @pytest.mark.parametrize("context", [0, 1, 2])

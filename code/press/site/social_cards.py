@@ -87,11 +87,11 @@ def add_tags(app, pagename, templatename, context, doctree):
     if not (description := describe(doctree, exercises=pagename.startswith(f"{FOLDER}/"))):
         return
     title, base = doctree.next_node(nodes.title).astext(), app.config.html_baseurl
+    address = f"{base}{app.builder.get_target_uri(pagename)}" if base else ""
     named = [("description", description)]
     if pagename == app.config.root_doc:
         context["docstitle"] = ""  # or the title of the book would stand in that of its first page twice
     else:
-        address = f"{base}{app.builder.get_target_uri(pagename)}" if base else ""
         named += cite(app.config, citation(Path(app.srcdir)), title, address)
     tags = [f'<meta name="{name}" content="{escape(words)}">' for name, words in named]
     if base:
@@ -100,7 +100,7 @@ def add_tags(app, pagename, templatename, context, doctree):
             "og:site_name": app.config.html_title,
             "og:title": title,
             "og:description": description,
-            "og:url": f"{base}{app.builder.get_target_uri(pagename)}",
+            "og:url": address,
             "og:image": f"{base}{CARD}",
             "og:image:alt": f"{app.config.html_title}: two neurons learn, one of them hesitates.",
         }
