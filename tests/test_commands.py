@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from press.book import BOOK
 
-COMMANDS = ["test", "sweep", "bench", "pdf", "epub", "release", "lab", "grade", "assignment"]
+COMMANDS = ["test", "sweep", "hub", "bench", "pdf", "epub", "release", "lab", "grade", "assignment"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -225,6 +225,16 @@ def test_the_first_page_opens_without_any_pop_up(tab):
     assert tab.locator(".jp-Dialog, .Toastify__toast").all_inner_texts() == []
 
 
+@pytest.mark.parametrize("path", [START, "workbook/derivative.ipynb"])
+def test_nobody_is_asked_to_save_what_they_only_opened(tab, path):
+    """Opening the first page or an exercise changes nothing in it, also when the kernel has said which Python it is."""
+    tab.evaluate("path => void jupyterapp.commands.execute('docmanager:open', {path})", path)
+    tab.wait_for_function(IS_OPEN, arg=path)
+    tab.wait_for_function(IS_READY)
+    assert not tab.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty")
+    tab.evaluate(CLOSE)
+
+
 @pytest.mark.parametrize(
     ("part", "name", "opened"),
     [

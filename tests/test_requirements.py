@@ -65,6 +65,16 @@ def test_the_pins_are_made_of_what_is_asked_for(file, outdated):
             assert need.specifier.contains(pinned.version), line
 
 
+def test_the_proxy_of_the_hub_is_pinned():
+    """What npm installs for the test of the hub is one version of each package, each with its checksum."""
+    folder = BOOK / "tests" / "hub"
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
+    packages = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
+    assert packages.pop("")["dependencies"] == wanted
+    assert all(re.fullmatch(r"[\d.]+", version) for version in wanted.values())
+    assert packages and all(package["integrity"].startswith("sha512-") for package in packages.values())
+
+
 def test_what_holds_a_version_back(outdated):
     """A bound counts for whoever sets it; one for another system, for an extra, or that is met, holds nothing back."""
     wanted = [

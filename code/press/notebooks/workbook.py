@@ -3,6 +3,7 @@
 import re
 
 import nbformat
+from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat.v4 import new_markdown_cell
 from tornado.web import HTTPError
@@ -41,7 +42,7 @@ def write_workbook(book):
     for page in sorted((book / FOLDER).glob("*.md")):
         notebook = book / WORKBOOK / f"{page.stem}.ipynb"
         if not notebook.exists():
-            nbformat.write(learner_notebook(page, install="--editable .."), notebook)
+            _write(learner_notebook(page, install="--editable .."), notebook)
             new.append(notebook)
     return new
 
@@ -69,7 +70,13 @@ def write_start(book):
     text = WELCOME.format(title=f"[{_title(book, root)}](../{root}.md)") + "\n".join(lines)
     start = book / START
     start.parent.mkdir(exist_ok=True)
-    nbformat.write(plain_notebook("start", [new_markdown_cell(text)]), start)
+    _write(plain_notebook("start", [new_markdown_cell(text)]), start)
+
+
+def _write(notebook, file):
+    """Write a notebook with what the kernel will say of itself: otherwise JupyterLab notes that, and has a change to save."""
+    notebook.metadata.language_info = IPythonKernel.language_info
+    nbformat.write(notebook, file)
 
 
 def _title(book, page):
