@@ -30,7 +30,7 @@ def make_assignment(name, course):
     name : str
         Name of an exercise page, or of a selection: a file ``name.toml`` in the folder of the course.
     course : pathlib.Path
-        Folder of the course. Pages of exercises in it count before those of the book.
+        Folder of the course. Pages of exercises in it come before those of the book.
 
     Returns
     -------
@@ -40,18 +40,20 @@ def make_assignment(name, course):
     Raises
     ------
     ValueError
-        If a page or the selection is not in its form, or if the model answers of a selection fail its checks.
+        If a page or the selection is not in its form, or if the model answers of one's own fail the checks.
     nbgrader.converters.base.NbGraderException
         If work has been marked, and the assignment has other exercises now.
     """
     selection, due = course / f"{name}.toml", None
+    pages = [*sorted(course.glob("*.md")), *sorted(PAGES.glob("*.md"))]
     if selection.exists():
         chosen = read_selection(selection)
-        pages = [*sorted(course.glob("*.md")), *sorted(PAGES.glob("*.md"))]
-        notebook, due = selection_notebook(name, chosen, pages, WHEEL), chosen.due
-        _try_answers(notebook)
+        notebook, due, is_own = selection_notebook(name, chosen, pages, WHEEL), chosen.due, True
     else:
-        notebook = grading_notebook(PAGES / f"{name}.md", WHEEL)
+        page = next(page for page in pages if page.stem == name)
+        notebook, is_own = grading_notebook(page, WHEEL), page.parent == course
+    if is_own:  # those of the book are tried by its tests
+        _try_answers(notebook)
     source = course / "source" / name / f"{name}.ipynb"
     source.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, source)
@@ -71,7 +73,7 @@ def _try_answers(notebook):
             outcome = mark(cell.source, names, seed=0, seconds=60)
             if not outcome.is_whole:
                 said = outcome.error or outcome.text
-                raise ValueError(f"The model answer does not pass {record.grade_id}: {said}. {NEEDED}")
+                raise ValueError(f"The model answer does not pass {record.grade_id}: {said.strip()}\n{NEEDED}")
         else:
             exec(cell.source, names)
 
@@ -84,14 +86,15 @@ def main():
     pages = sorted(page.stem for page in PAGES.glob("*.md"))
     parser = argparse.ArgumentParser(prog="make assignment", description=__doc__.partition(": ")[2])
     parser.add_argument(
-        "names", nargs="*", help="exercise pages, or selections in the course; all pages if none is named"
+        "names", nargs="*", help="exercise pages, or pages and selections in the course; all pages if none is named"
     )
     parser.add_argument("--course", type=Path, default=BOOK / "course", help="folder of the course")
     arguments = parser.parse_args()
-    selections = sorted(file.stem for file in arguments.course.glob("*.toml"))
-    if unknown := set(arguments.names) - set(pages) - set(selections):
+    own = {file.stem for ending in ("md", "toml") for file in arguments.course.glob(f"*.{ending}")}
+    known = pages + sorted(own - set(pages))
+    if unknown := set(arguments.names) - set(known):
         sys.exit(
-            f"There is no exercise page called {', '.join(unknown)}. There are: {', '.join(pages + selections)}. "
+            f"There is no exercise page called {', '.join(unknown)}. There are: {', '.join(known)}. "
             f"A selection of your own is a file such as {arguments.course / 'week3.toml'}."
         )
     for name in arguments.names or pages:

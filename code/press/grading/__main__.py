@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 from time import monotonic
 
+import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
@@ -65,7 +66,8 @@ def main(arguments=None):
     report.write(rows, run.table)
     _summarise(rows, sorting.nobodys)
     print(f"Marks:     {run.table}")
-    for line in give_back.for_platforms(options.roster, students, rows, options.name, run.root):
+    title = give_back.titles_of(nbformat.read(run.release, as_version=4))[""]
+    for line in give_back.for_platforms(options.roster, students, rows, options.name, run.root, title):
         print(line)
     packed, teachers = run.root / f"feedback-{options.name}.zip", run.root / f"overview-{options.name}.html"
     give_back.feedback_zip(students, run.page, run.root, options.name, packed)
@@ -73,7 +75,8 @@ def main(arguments=None):
     print(f"Feedback:  {run.page('<student>')}")
     print(f"           {packed} holds all of it, as Moodle wants it")
     print(f"For you:   {teachers}")
-    print(f"By hand:   run `jupyter lab` in {course.root}, and open Formgrader in its menu Nbgrader")
+    lab = Path(sys.executable).with_name("jupyter")
+    print(f"By hand:   run `{lab} lab` in {course.root}, and open Formgrader in its menu Nbgrader")
     failed = {row.id for row in rows if row.status == report.NOT_GRADED}
     failed |= {student for student in run.collected if not run.page(student).exists()}
     if failed:
@@ -231,7 +234,7 @@ def _summarise(rows, nobodys):
     for status in report.SENTENCES:
         same = [row for row in rows if row.status == status]
         if same:
-            print(f"{len(same):4} {status}. {report.SENTENCES[status]}")
+            print(f"{len(same):4} {status}. {report.SENTENCES[status]}".rstrip())
         for row in same:
             if row.remark or status in (report.NOT_GRADED, report.MISSING):
                 print(f"       {row.id}  {row.name}: {row.remark}".rstrip(": "))

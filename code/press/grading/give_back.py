@@ -25,7 +25,7 @@ CANVAS_STUDENT = {"student", "id", "sisuserid", "sisloginid", "rootaccount", "in
 CANVAS_ASSIGNMENT = re.compile(r"(?P<title>.+) \(\d+\)")
 
 
-def for_platforms(roster, students, rows, assignment, folder):
+def for_platforms(roster, students, rows, assignment, folder, title=""):
     """Write what the platform that the roster comes from takes as it is.
 
     Parameters
@@ -40,6 +40,8 @@ def for_platforms(roster, students, rows, assignment, folder):
         Its name.
     folder : Path
         Where to.
+    title : str, optional
+        What the notebook calls itself, by which the assignment may be known in Canvas.
 
     Returns
     -------
@@ -55,7 +57,8 @@ def for_platforms(roster, students, rows, assignment, folder):
         said = _moodle(headings, table, delimiter, scores, grade, most, folder / f"grades-{assignment}-moodle.csv")
         return [said, *_another_most({row[most] for _, row in table} if most is not None else set(), rows)]
     if any(student.canvas for student in students) and "student" in columns:
-        return [_canvas(headings, table, scores, assignment, rows, folder / f"grades-{assignment}-canvas.csv")]
+        file = folder / f"grades-{assignment}-canvas.csv"
+        return [_canvas(headings, table, scores, [assignment, title], rows[0].most, file)]
     return []
 
 
@@ -84,15 +87,16 @@ def _another_most(found, rows):
     return [f"           Its maximum there is {max(numbers):g}: set it to {ours:g} first, since Moodle refuses more."]
 
 
-def _canvas(headings, table, scores, assignment, rows, file):
-    """Write the columns that tell who it is, and the one of this assignment: that of its name, or a new one."""
+def _canvas(headings, table, scores, names, most, file):
+    """Write the columns that tell who it is, and the one of this assignment: that of one of its names, or a new one."""
     who = [place for place, name in enumerate(headings) if heading(name) in CANVAS_STUDENT]
     titles = [CANVAS_ASSIGNMENT.fullmatch(name) for name in headings]
-    ours = [found[0] for found in titles if found and same_name(found["title"]) == same_name(assignment)]
+    wanted = {same_name(name) for name in names if name}
+    ours = [found[0] for found in titles if found and same_name(found["title"]) in wanted]
     kept = [[row[place] for place in who] + [_number(scores[line])] for line, row in table if line in scores]
-    points = ["    Points Possible"] + [""] * (len(who) - 1) + [_number(rows[0].most)]
-    _write([[headings[place] for place in who] + [ours[0] if ours else assignment], points, *kept], file)
-    new = "" if ours else f"; it has no column {assignment} yet, so Canvas asks what this is: a new assignment"
+    points = ["    Points Possible"] + [""] * (len(who) - 1) + [_number(most)]
+    _write([[headings[place] for place in who] + [ours[0] if ours else names[0]], points, *kept], file)
+    new = "" if ours else f"; it has no column {names[0]} yet, so Canvas asks what this is: a new assignment"
     return f"Canvas:    {file} (Grades, Import{new})"
 
 

@@ -74,7 +74,7 @@ def write_start(book):
 
 
 def _write(notebook, file):
-    """Write a notebook with what the kernel will say of itself: otherwise JupyterLab notes that, and has a change to save."""
+    """Write a notebook with what the kernel says of itself; JupyterLab would note it, and ask to save a change."""
     notebook.metadata.language_info = IPythonKernel.language_info
     nbformat.write(notebook, file)
 

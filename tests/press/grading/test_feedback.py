@@ -126,7 +126,7 @@ def test_the_page_is_headed_in_words():
     page = " ".join(
         re.sub("<[^>]*>", " ", exported(install, check, words, titles=titles).partition("<body>")[2]).split()
     )
-    assert page.startswith("The slope: Ann One 8 of 11 points so far; 3 wait to be read .")
+    assert page.startswith("The slope, Ann One 8 of 11 points so far; 3 wait to be read .")
     assert "How steep? 2 of 2" in page
     assert "Why? not marked yet, of 3" in page
     assert not any(word in page for word in ("slope-check", "a17", "pip install"))

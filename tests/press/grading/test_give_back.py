@@ -42,7 +42,7 @@ def given(folder, text):
         Row(student.id, student.name, *_of(student), 11.0, "", "The platform says so." * student.is_late)
         for student in students
     ]
-    said = give_back.for_platforms(folder / "roster.csv", students, rows, "slope", folder)
+    said = give_back.for_platforms(folder / "roster.csv", students, rows, "slope", folder, "Week 3: a slope")
     (file,) = folder.glob("grades-slope-*.csv")
     assert str(file) in said[0]
     with open(file, newline="", encoding="utf-8-sig") as stream:
@@ -80,9 +80,16 @@ def test_moodle_says_who_was_late(tmp_path):
         assert [student.is_late for student in read_roster(tmp_path / "roster.csv")] == [False, bool(late), False]
 
 
-@pytest.mark.parametrize(("column", "heading"), [("Slope (501)", "Slope (501)"), ("Else (502)", "slope")])
+@pytest.mark.parametrize(
+    ("column", "heading"),
+    [
+        ("Slope (501)", "Slope (501)"),
+        ("Week 3: A Slope (503)", "Week 3: A Slope (503)"),
+        ("Else (502)", "slope"),
+    ],
+)
 def test_canvas_gets_its_own_column_or_a_new_one(tmp_path, column, heading):
-    """And those that tell who it is; nobody who is no student."""
+    """That of the assignment's name or title, and those that tell who it is; nobody who is no student."""
     said, table = given(tmp_path, CANVAS.format(column=column))
     assert table == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", heading],
@@ -147,7 +154,7 @@ def test_the_teachers_page(tmp_path):
     give_back.overview(rows, tmp_path / "slope.ipynb", tmp_path / "overview.html")
     page = Text((tmp_path / "overview.html").read_text("utf-8"))
     for words in (
-        *("The slope: for the teacher", "3 students: 2 waiting, 1 missing."),
+        *("The slope, for the teacher", "3 students: 2 waiting, 1 missing."),
         *("The slope 3 50 % 1 of 2 0", "The slope: further checks 1 0 % 0 of 2 0", "no mark yet 0 of 0 2"),
         *("2 The slope The sign is wrong.", "Ann <b> (a). The platform says so.", "Ann <b> (a), waiting. Odd."),
     ):

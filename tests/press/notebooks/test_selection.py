@@ -1,5 +1,7 @@
 """A teacher's own assignment: exercises of any pages, with other points, a title and a date."""
 
+import re
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +9,7 @@ from nbformat import read
 from nbgrader.api import Gradebook
 from press import assignment
 from press.assignment import make_assignment
+from press.book import BOOK
 from press.notebooks.selection import read_selection, selection_notebook
 
 PAGE = '''\
@@ -125,8 +128,31 @@ def test_the_assignment_is_made_and_its_date_is_known(course):
 def test_an_exercise_that_needs_another_one_is_refused(course):
     """The model answers are tried."""
     (course / "week3.toml").write_text('exercises = ["odds_again"]')
-    with pytest.raises(ValueError, match=r"does not pass odds_again-check: .*'odds'.* name that one before it"):
+    with pytest.raises(ValueError, match=r"does not pass odds_again-check: .*'odds'.*\n.* name that one before it"):
         make_assignment("week3", course)
+
+
+def test_the_example_on_the_page_for_teachers_works(tmp_path):
+    """The three lines, typed as they stand there, make an assignment of three exercises."""
+    page = (BOOK / "chapters" / "teaching.md").read_text("utf-8")
+    [lines] = re.findall(r"^```\n(title = .+?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "week3.toml").write_text(lines, "utf-8")
+    release = read(make_assignment("week3", tmp_path) / "week3.ipynb", as_version=4)
+    records = [cell.metadata.nbgrader for cell in release.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    assert [record.grade_id for record in records] == [
+        exercise if isinstance(exercise, str) else exercise["name"] for exercise in tomllib.loads(lines)["exercises"]
+    ]
+
+
+def test_a_page_in_the_course_is_an_assignment(tmp_path, monkeypatch, capsys):
+    """A copy of a page, changed and by another name, is made like those of the book; its model answers are tried."""
+    (tmp_path / "exam.md").write_text(PAGE.format(name="odds", answer="a / (1 - a)", imported="check"), "utf-8")
+    monkeypatch.setattr("sys.argv", ["assignment", "exam", "--course", str(tmp_path)])
+    assignment.main()
+    assert f"exam: hand out {tmp_path / 'release' / 'exam'}" in capsys.readouterr().out
+    (tmp_path / "exam.md").write_text(PAGE.format(name="odds", answer="a", imported="check"), "utf-8")
+    with pytest.raises(SystemExit, match="The model answer does not pass odds-check"):
+        assignment.main()
 
 
 @pytest.mark.parametrize(
