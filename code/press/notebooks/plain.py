@@ -167,7 +167,8 @@ def _plain_box(match):
     title, text = match["title"], BOX_OPTION.sub("", match["text"]).strip()
     if match["kind"] == "admonition":
         return "\n".join(f"> {line}".rstrip() for line in [f"**{title}**", "", *text.split("\n")])
-    return f"<details>\n<summary>{title}</summary>\n\n{text}\n\n</details>"
+    # In words: jupyterlab-myst 2.7 takes the triangle away.
+    return f"<details>\n<summary>{title} (click)</summary>\n\n{text}\n\n</details>"
 
 
 def cited(key, in_sentence):

@@ -124,7 +124,7 @@ def test_what_a_learner_gets(page):
     assert "worked solution" not in text
     assert "# %pip install here" in notebook.cells[1].source
     assert "Do them like this." in notebook.cells[0].source
-    assert "<summary>Hint</summary>\n\nAdd $x$ to itself." in text
+    assert "<summary>Hint (click)</summary>\n\nAdd $x$ to itself." in text
     cells = by_exercise(notebook)
     assert cells["double"].source == (
         'def double(x):\n    """Twice x."""\n    # Your answer here.\n    raise NotImplementedError'

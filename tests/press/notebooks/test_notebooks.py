@@ -38,7 +38,7 @@ def numbers(role, label):
             "So says {cite:t}`nielsen2015`; so it is {cite:p}`nielsen2015`.",
             "So says Nielsen (2015); so it is (Nielsen, 2015).",
         ),
-        (":::{dropdown} Hint\nUse it.\n:::", "<details>\n<summary>Hint</summary>\n\nUse it.\n\n</details>"),
+        (":::{dropdown} Hint\nUse it.\n:::", "<details>\n<summary>Hint (click)</summary>\n\nUse it.\n\n</details>"),
         ("Do it.\n\n:::{dropdown} Solution\nDone.\n:::", "Do it."),
         (":::{admonition} Guess\n:class: predict\n\nWhat?\n\nWhy?\n:::", "> **Guess**\n>\n> What?\n>\n> Why?"),
     ],
