@@ -4,8 +4,8 @@
 # make release put website, PDF, EPUB, deck and package into one folder, with checksums
 # make test    build the website and run the tests
 # make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
-# make hub     go through a course on JupyterHub, from release to feedback, as the page for teachers describes it
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
+# make hub     go through a course on JupyterHub, from release to feedback, as the page for teachers describes it
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
 # make outdated   say which packages are not the newest, and what holds them back
 # make lab     open the chapters as notebooks in JupyterLab
@@ -24,10 +24,10 @@ LAB_OPTIONS ?=
 # The first line of what takes long says what will happen; the last line of all says where the result is.
 begin_test := The website is built, then all tests run: about twenty minutes on two cores.
 begin_sweep := The website is built, then every page is looked at: about ten minutes on two cores.
-begin_hub := JupyterHub is installed, then a teacher and two students go through an assignment: about two minutes.
 begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
 begin_pdf := The website is built, then the whole book is printed as a PDF.
 begin_epub := The website is built, then the whole book becomes an EPUB.
+begin_hub := JupyterHub is installed, then a teacher and two students go through an assignment: about two minutes.
 begin_release := Website, PDF and EPUB are built anew, then packed: this takes some minutes.
 begin_lab := JupyterLab opens in your browser with the list of chapters. Ctrl-C in this window ends it.
 begin_grade := What was handed in is read, then marked; the marks and the pages of feedback are named at the end.

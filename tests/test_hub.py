@@ -66,8 +66,8 @@ def section():
 
 def recipe(language):
     """Take the blocks of a language from it, without what indents them in a list."""
-    blocks = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", section(), re.MULTILINE | re.DOTALL)
-    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in blocks]
+    blocks = re.findall(r"^( *)```(\w*)\n(.*?)^\1```$", section(), re.MULTILINE | re.DOTALL)
+    return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, of, text in blocks if of == language]
 
 
 def write(file, text):
