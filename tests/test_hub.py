@@ -90,6 +90,7 @@ def home(tmp_path_factory):
     exchange = root / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)
+    # In place of /etc/jupyter, see JUPYTER_CONFIG_PATH below.
     write(root / "etc" / "nbgrader_config.py", f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n")
     teacher = root / "home" / TEACHER
     of_the_course, of_the_account = recipe("python")
@@ -126,8 +127,9 @@ def hub(home):
     with log.open("w") as file:
         hub = subprocess.Popen([sys.executable, "-m", "jupyterhub"], cwd=root, stdout=file, stderr=file)
     try:
+        deadline = time.monotonic() + 120
         while "JupyterHub is now running" not in log.read_text():
-            assert hub.poll() is None, log.read_text()
+            assert time.monotonic() < deadline and hub.poll() is None, log.read_text()
             time.sleep(0.2)
         yield f"http://127.0.0.1:{ports[0]}"
     finally:
