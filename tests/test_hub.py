@@ -111,7 +111,8 @@ def hub(home):
 
     root, ports = home.parent, free_ports(3)
     write(root / "passwd", f"jovyan:x:{os.getuid()}:{os.getgid()}::{home}:/bin/sh\n")
-    container = ["bwrap", "--dev-bind", "/", "/", "--bind", str(root / "passwd"), "/etc/passwd"]
+    # Servers end with the hub: it stops what it has started, and that is the container.
+    container = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--bind", str(root / "passwd"), "/etc/passwd"]
     processor = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
     scripts = Path(sys.prefix, "hub", "node_modules", ".bin")
     settings = SETTINGS.format(
