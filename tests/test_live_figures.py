@@ -362,7 +362,7 @@ REVIEW = "chapters/review"
 
 @every_page
 def test_figures_weigh_little(site, name):
-    """Models and scripts of all figures of a page are at most 46 kB gzipped, their styles a tenth of that.
+    """Models and scripts of all figures of a page are at most 45 kB gzipped, their styles a tenth of that.
 
     The review has the prompts of all chapters, for which 6 kB more are allowed.
     """
@@ -372,9 +372,9 @@ def test_figures_weigh_little(site, name):
     assert files
     scripts, styles = ([(site / file).read_bytes() for file in files if file.endswith(kind)] for kind in ("js", "css"))
     assert sum(len(gzip.compress(part)) for part in [models.encode(), *scripts]) <= (
-        52_000 if name == REVIEW else 46_000
+        51_000 if name == REVIEW else 45_000
     )
-    assert sum(len(gzip.compress(part)) for part in styles) <= 5_500
+    assert sum(len(gzip.compress(part)) for part in styles) <= 5_000
 
 
 # One look at each figure: its page, its name, the control that its caption names, and the mark that this moves
