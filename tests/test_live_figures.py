@@ -425,6 +425,19 @@ def swipe(page, x, y, dy):
     session.detach()
 
 
+# Texts of neighbouring cells of a figure's tables that lie one on the other
+OVERLAPPING = """() => [...document.querySelectorAll(".live-figure tr")].flatMap(row => {
+    const texts = [...row.cells].map(cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return [...range.getClientRects()].filter(({ width }) => width);
+    });
+    const apart = texts.slice(1).every((next, i) => next.every(b => texts[i].every(
+        a => b.left >= a.right - 1 || b.top >= a.bottom || b.bottom <= a.top)));
+    return apart ? [] : [row.innerText];
+})"""
+
+
 def unfold(page):
     """Show what waits for a guess."""
     if page.locator(".result").count():
@@ -459,6 +472,8 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
                 page.keyboard.press(key)
             page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             assert live.locator(mark).evaluate_all(POINTS) != before
+        live.locator("details.ce-fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
+        assert page.evaluate(OVERLAPPING) == []
 
 
 @every_glance
