@@ -1,6 +1,7 @@
 """The built website in three browser engines: figures answer, quizzes too, formulas have their font, dark is dark."""
 
 import pytest
+from PIL import Image
 from press.build import BOOK, pages
 
 from .conftest import MOUNTED, swept
@@ -28,6 +29,16 @@ QUIZ = ".live-figure[data-widget=Quiz]"
 # How light the background of an element is, from 0 to 255
 LIGHTNESS = """selector => Math.max(
     ...getComputedStyle(document.querySelector(selector)).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
+# A picture that is no figure's twin
+PICTURE = """[...document.querySelectorAll("article img.picture")].find(picture => !picture.closest(".live-figure"))"""
+PICTURE_IN_SIGHT = f"""() => {{
+    {PICTURE}.scrollIntoView({{ block: "center", behavior: "instant" }});
+    return {PICTURE}.complete;
+}}"""
+PLACE_OF_PICTURE = f"""() => {{
+    const {{ left, top, right, bottom }} = {PICTURE}.getBoundingClientRect();
+    return [left, top, right, bottom].map(Math.round);
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +91,16 @@ def test_a_quiz_answers(visit):
     tab.wait_for(f"document.querySelector('{QUIZ} form [role=status]').innerText.length > 20")
 
 
-def test_dark_follows_the_system(engine, site_address):
-    """Who likes it dark gets a dark page, with dark figures."""
+def test_dark_follows_the_system(engine, site_address, tmp_path):
+    """Who likes it dark gets a dark page, with dark figures and dark pictures."""
     with engine(scheme="dark") as tab:
         tab.goto(f"{site_address}/{PAGE}.html")
         tab.wait_for(MOUNTED)
         assert tab.evaluate(LIGHTNESS, "body") < 60
         assert tab.evaluate(LIGHTNESS, ".ce-figure") < 60
+        tab.wait_for(PICTURE_IN_SIGHT)
+        tab.screenshot(tmp_path / "page.png")
+        with Image.open(tmp_path / "page.png") as page:
+            picture = page.convert("L").crop(tab.evaluate(PLACE_OF_PICTURE))
+        assert picture.resize((1, 1)).getpixel((0, 0)) < 60
         assert tab.complaints == []
