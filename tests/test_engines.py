@@ -31,14 +31,8 @@ LIGHTNESS = """selector => Math.max(
     ...getComputedStyle(document.querySelector(selector)).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
 # A picture that is no figure's twin
 PICTURE = """[...document.querySelectorAll("article img.picture")].find(picture => !picture.closest(".live-figure"))"""
-PICTURE_IN_SIGHT = f"""() => {{
-    {PICTURE}.scrollIntoView({{ block: "center", behavior: "instant" }});
-    return {PICTURE}.complete;
-}}"""
-PLACE_OF_PICTURE = f"""() => {{
-    const {{ left, top, right, bottom }} = {PICTURE}.getBoundingClientRect();
-    return [left, top, right, bottom].map(Math.round);
-}}"""
+# Code that scrolls sideways
+SCROLLED = """[...document.querySelectorAll(".highlight pre")].find(code => code.scrollWidth > code.clientWidth)"""
 
 
 @pytest.fixture(scope="module")
@@ -91,16 +85,26 @@ def test_a_quiz_answers(visit):
     tab.wait_for(f"document.querySelector('{QUIZ} form [role=status]').innerText.length > 20")
 
 
+def look_at(tab, element, folder):
+    """Show what some JavaScript finds in the middle of the screen, and give its picture in shades of grey."""
+    tab.evaluate(f"{element}.scrollIntoView({{ block: 'center', behavior: 'instant' }})")
+    tab.wait_for(f"{element}.complete !== false")
+    box = tab.evaluate(f"{element}.getBoundingClientRect().toJSON()")
+    tab.screenshot(folder / "page.png")
+    with Image.open(folder / "page.png") as page:
+        return page.convert("L").crop([round(box[side]) for side in ("left", "top", "right", "bottom")])
+
+
 def test_dark_follows_the_system(engine, site_address, tmp_path):
-    """Who likes it dark gets a dark page, with dark figures and dark pictures."""
+    """Who likes it dark gets a dark page, with figures, pictures and bars to scroll with that are dark, too."""
     with engine(scheme="dark") as tab:
         tab.goto(f"{site_address}/{PAGE}.html")
         tab.wait_for(MOUNTED)
         assert tab.evaluate(LIGHTNESS, "body") < 60
         assert tab.evaluate(LIGHTNESS, ".ce-figure") < 60
-        tab.wait_for(PICTURE_IN_SIGHT)
-        tab.screenshot(tmp_path / "page.png")
-        with Image.open(tmp_path / "page.png") as page:
-            picture = page.convert("L").crop(tab.evaluate(PLACE_OF_PICTURE))
-        assert picture.resize((1, 1)).getpixel((0, 0)) < 60
+        assert look_at(tab, PICTURE, tmp_path).resize((1, 1)).getpixel((0, 0)) < 60
+        tab.resize(390)
+        code = look_at(tab, SCROLLED, tmp_path)
+        rows = [code.crop((0, y, code.width, y + 1)).histogram() for y in range(code.height)]
+        assert all(sum(row[200:]) < code.width / 2 for row in rows)  # no bar to scroll with is light
         assert tab.complaints == []
