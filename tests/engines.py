@@ -103,13 +103,13 @@ class PlaywrightTab(Tab):
     def __init__(self, page):
         self.page = page
         self.complaints = []
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: line.type in {"error", "warning"} and self._hear(line.text))
+        page.on("pageerror", lambda error: self._hear(str(error)))
 
-    def _hear(self, line):
+    def _hear(self, words):
         # Firefox says so of a formula of which it has read half.
-        if line.type in {"error", "warning"} and "Incorrect number of children for <m" not in line.text:
-            self.complaints.append(line.text)
+        if "Incorrect number of children for <m" not in words:
+            self.complaints.append(words)
 
     def goto(self, address):
         self.page.goto("about:blank")

@@ -134,6 +134,11 @@ PARTED = """() => [...document.querySelectorAll(".unbroken, .ce-unbroken")]
     .filter(words => new Set([...words.getClientRects()].map(line => line.bottom)).size > 1)
     .map(words => words.textContent)"""
 
+# Code in tables that stands on lines of a few letters
+SHREDS = """() => [...document.querySelectorAll("article td code")]
+    .filter(code => code.textContent.length / code.getClientRects().length < 5 && code.getClientRects().length > 1)
+    .map(code => code.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def visit(browser, addresses):
@@ -161,6 +166,7 @@ def visit(browser, addresses):
         seen.phone_width = tab.evaluate("document.documentElement.scrollWidth")
         seen.spills = tab.evaluate(SPILLS)
         seen.parted = tab.evaluate(PARTED)
+        seen.shreds = tab.evaluate(SHREDS)
         return SimpleNamespace(**vars(seen))
 
     yield lambda name, over="http": look(addresses[over], name)
@@ -213,6 +219,11 @@ def test_nothing_is_wider_than_a_phone(page):
     """At 390 px no page scrolls sideways, and nothing is cut off."""
     assert page.phone_width <= 390
     assert page.spills == []
+
+
+def test_no_code_is_torn_to_shreds(page):
+    """On a phone, code in a table keeps lines that can be read; the table scrolls."""
+    assert page.shreds == []
 
 
 def test_a_comma_stays_with_its_formula(page):

@@ -1,6 +1,7 @@
 """The built website in three browser engines: figures answer, quizzes too, formulas have their font, dark is dark."""
 
 import pytest
+from PIL import Image
 from press.build import BOOK, pages
 
 from .conftest import MOUNTED, swept
@@ -28,6 +29,10 @@ QUIZ = ".live-figure[data-widget=Quiz]"
 # How light the background of an element is, from 0 to 255
 LIGHTNESS = """selector => Math.max(
     ...getComputedStyle(document.querySelector(selector)).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"""
+# A picture that is no figure's twin
+PICTURE = """[...document.querySelectorAll("article img.picture")].find(picture => !picture.closest(".live-figure"))"""
+# Code that scrolls sideways
+SCROLLED = """[...document.querySelectorAll(".highlight pre")].find(code => code.scrollWidth > code.clientWidth)"""
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +85,26 @@ def test_a_quiz_answers(visit):
     tab.wait_for(f"document.querySelector('{QUIZ} form [role=status]').innerText.length > 20")
 
 
-def test_dark_follows_the_system(engine, site_address):
-    """Who likes it dark gets a dark page, with dark figures."""
+def look_at(tab, element, folder):
+    """Show what some JavaScript finds in the middle of the screen, and give its picture in shades of grey."""
+    tab.evaluate(f"{element}.scrollIntoView({{ block: 'center', behavior: 'instant' }})")
+    tab.wait_for(f"{element}.complete !== false")
+    box = tab.evaluate(f"{element}.getBoundingClientRect().toJSON()")
+    tab.screenshot(folder / "page.png")
+    with Image.open(folder / "page.png") as page:
+        return page.convert("L").crop([round(box[side]) for side in ("left", "top", "right", "bottom")])
+
+
+def test_dark_follows_the_system(engine, site_address, tmp_path):
+    """Who likes it dark gets a dark page, with figures, pictures and bars to scroll with that are dark, too."""
     with engine(scheme="dark") as tab:
         tab.goto(f"{site_address}/{PAGE}.html")
         tab.wait_for(MOUNTED)
         assert tab.evaluate(LIGHTNESS, "body") < 60
         assert tab.evaluate(LIGHTNESS, ".ce-figure") < 60
+        assert look_at(tab, PICTURE, tmp_path).resize((1, 1)).getpixel((0, 0)) < 60
+        tab.resize(390)
+        code = look_at(tab, SCROLLED, tmp_path)
+        rows = [code.crop((0, y, code.width, y + 1)).histogram() for y in range(code.height)]
+        assert all(sum(row[200:]) < code.width / 2 for row in rows)  # no bar to scroll with is light
         assert tab.complaints == []

@@ -1,6 +1,7 @@
 """Editors on the built website: what they answer, in three browser engines, and when something goes wrong."""
 
 import csv
+import gzip
 import re
 import time
 from contextlib import suppress
@@ -245,6 +246,15 @@ def test_what_is_written_stays(tab, site_address):
 
 
 # ------------------------------------------------------------------------------------------------ in one engine
+
+
+def test_editors_weigh_little_before_a_run(site):
+    """What their pages have for them, with their script and styles, is at most 3 kB gzipped."""
+    shared = sum(len(gzip.compress((site / "_static" / f"editor.{kind}").read_bytes())) for kind in ("js", "css"))
+    texts = {path.relative_to(site): path.read_text("utf-8") for path in site.rglob("chapters/**/*.html")}
+    own = {page: found[0] for page in texts if (found := re.search('id="python-page">.*?</script>', texts[page]))}
+    assert len(own) > 20
+    assert [page for page in own if shared + len(gzip.compress(own[page].encode())) > 3000] == []
 
 
 @pytest.fixture

@@ -139,6 +139,8 @@ def test_the_table_shows_what_is_lost(show):
     struck = lost.evaluate_all("all => all.map((s) => getComputedStyle(s).textDecorationLine)")
     assert lost.nth(2).inner_text() != "" and struck[2] == "line-through"
     assert lost.nth(4).inner_text() == ""
+    numbers = group(page).get_by_role("table").last.locator("tbody tr").first
+    assert numbers.locator("td").all_inner_texts() == ["∞", "NaN", "0"]
 
 
 def test_keys_move_everything_and_what_breaks_is_said(show):

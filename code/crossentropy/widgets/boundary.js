@@ -76,12 +76,12 @@ function pointsPlot(fig, y) {
   const lines = { "1 to 9": -Math.log(9), even: 0, "9 to 1": Math.log(9) };
   const drawn = Object.entries(lines).map(([words, z]) => ({ z, draw: p.segment(`ce-odds ce-odds-${words[0]}`) }));
   const marks = y.map((yi) => p.point(`ce-class-${yi}`, yi ? "diamond" : "circle"));
-  const told = p.name("");
+  const told = p.text("ce-tag", "end");
   const show = (theta, x1, x2, chosen) => {
     const z = logitsOf(theta, x1, x2), wrong = z.filter((zi, i) => zi > 0 !== (y[i] === 1)).length;
     for (const line of drawn) line.draw(...(ends(theta, line.z) ?? [9e3, 9e3, 9e3, 9e3]));
     marks.forEach((mark, i) => mark(x1[i], x2[i]));
-    told(x1[chosen], x2[chosen], `odds ${oddsInWords(z[chosen])}`, -20);
+    told(REACH, REACH, `point ${chosen + 1}: odds ${oddsInWords(z[chosen])}`, 0, -14);
     p.say(() =>
       `${y.filter((yi) => !yi).length} rings of class 0 and ${total(y)} diamonds of class 1, with the line of even ` +
       `odds between those of 1 to 9 and 9 to 1. ${wrong} on the wrong side. ` +

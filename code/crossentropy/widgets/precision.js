@@ -131,7 +131,7 @@ function wayTable() {
       setText(kept, good);
       setText(lost, bad);
       lost.classList.toggle("ce-whole", !Number.isFinite(cost));
-      setText(slope, Number.isNaN(δ) ? "NaN" : number(δ));
+      setText(slope, number(δ));
       const wanted = now["from z"].slope, right = Math.abs(δ - wanted) <= 0.01 * Math.abs(wanted); // NaN is not
       slope.classList.toggle("ce-wrong", !right);
     }
@@ -158,7 +158,7 @@ export default figure("Precision", TRAITS, (fig) => {
     picture.show(z, y, now);
     table.show(now);
     const right = NAMES.map((name) => [name, now[name].cost, now[name].slope, String(now[name].digits)]);
-    numbers.show(`z = ${number(z)}`, ["cost", "slope", "right digits"], right);
+    numbers.show(`z = ${number(z)}`, ["cost", "its slope", "right digits"], right);
     // spoken when one breaks or holds again, not while a slider moves
     const broken = NAMES.filter((name) => !Number.isFinite(now[name].cost));
     const words = broken.length ? `Broken: ${broken.join(", ")}.` : "All give a number.";

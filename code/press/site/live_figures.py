@@ -14,6 +14,8 @@ from docutils import nodes
 from ipywidgets import DOMWidget
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE
 from myst_nb.sphinx_ import NbMetadataCollector
+from rcssmin import cssmin
+from rjsmin import jsmin
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
@@ -149,8 +151,7 @@ def _widget(record):
 def write_widget(static, name, state):
     """Write the ES module and the styles of a widget where the browser fetches them once for all pages.
 
-    What the course's widgets share goes to files of its own. Of these widgets the browser gets neither comments nor
-    indents, which are for those who read the sources.
+    What the course's widgets share goes to files of its own. Comments and indents are for those who read the sources.
 
     Parameters
     ----------
@@ -171,34 +172,18 @@ def write_widget(static, name, state):
     module, sheet = state["_esm"], state.get("_css", "")
     text = _quoted(module)
     if module.startswith(SHARED_JS):
-        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {_quoted(slim(SHARED_JS))};\n"
-        text = f"liveShared + {_quoted(slim(module.removeprefix(SHARED_JS)))}"
+        shared = jsmin(SHARED_JS) + "\n"  # a module follows
+        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {_quoted(shared)};\n"
+        text = f"liveShared + {_quoted(jsmin(module.removeprefix(SHARED_JS)))}"
     texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {text};\n"
     if sheet.startswith(SHARED_CSS):
-        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = slim(SHARED_CSS)
-        sheet = slim(sheet.removeprefix(SHARED_CSS))
+        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = cssmin(SHARED_CSS)
+        sheet = cssmin(sheet.removeprefix(SHARED_CSS))
     texts[f"figures/{name}.css"] = sheet
     (static / "figures").mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
         (static / file).write_text(text, "utf-8")
     return list(texts)
-
-
-def slim(text):
-    """Leave out what is for those who read a script or a style sheet.
-
-    Parameters
-    ----------
-    text : str
-        The script or style sheet.
-
-    Returns
-    -------
-    str
-        Without indents, and without comments on lines of their own, or after code; no string goes on in another line.
-    """
-    text = re.sub(r"^ *//.*\n|^ */\*(?:[^*]|\*(?!/))*\*/\n*|^ +", "", text, flags=re.MULTILINE)
-    return re.sub(r"(?<=[;,{}()\]]) // .*$", "", text, flags=re.MULTILINE)
 
 
 def _quoted(text):

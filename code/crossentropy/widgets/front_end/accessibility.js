@@ -3,7 +3,7 @@
 
 // Four decimals; where they would show too little, four digits and a power of ten. -0 shows as 0.
 function number(value) {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
   return value === 0 || Math.abs(value) >= 1e-3 ? (value || 0).toFixed(4) : value.toExponential(3);
 }
 

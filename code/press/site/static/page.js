@@ -21,6 +21,9 @@
     showTheme();
   });
 
+  // WebKit (2.50) shows pictures light on dark pages: an <img> of it knows no scheme. book.css has the cure.
+  if (/AppleWebKit(?!.*Chrom)/.test(navigator.userAgent)) root.dataset.pictures = "light";
+
   self.toggleFullScreen = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
 
   /* Dialogs. A click beside one closes it, and so does Escape, which scripts of the search page would keep for themselves. */

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, load_font, save_font
+from rcssmin import cssmin
+from rjsmin import jsmin
 from sphinx.errors import ExtensionError
 
 from .. import AFTER_THEME, STATIC
-from ..live_figures import slim
 from .pages import Repair, change_pages, finished_pages
 from .repairs import THEME
 from .styles import Vocabulary, cut, drop_properties, read
@@ -118,6 +119,7 @@ SCRIPTS = Shared(
     re.compile(r'\s*<script defer="defer" src="(?P<up>(?:\.\./)*)_static/(?P<name>[^"?]+\.js)[^>]*></script>'),
     '\n    <script defer="defer" src="{up}_static/{name}"></script>',
 )
+MINIFIERS = {".js": jsmin, ".css": cssmin}
 # In this order; what a page has besides runs after them.
 OUR_SCRIPTS = ["store.js", "progress.js", "page.js", "print.js", "formulas.js"]
 
@@ -167,12 +169,15 @@ def join_files(site, pages):
         text = "\n".join(cut(read(static, name), vocabulary) for name in shared)
     except ValueError as unread:
         raise ExtensionError(f"One of {', '.join(shared)} cannot be cut down: {unread}") from None
-    text = '@charset "UTF-8";\n' + drop_properties(text, [*pages, *scripts.values(), *styles.values()])
-    ask_for_styles = STYLES.write(static, shared, text)
-    text = "".join(slim(scripts[static / name]) for name in OUR_SCRIPTS)
+    text = drop_properties(text, [*pages, *scripts.values(), *styles.values()])
+    ask_for_styles = STYLES.write(static, shared, f'@charset "UTF-8";\n{cssmin(text)}')
+    text = "\n".join(jsmin(scripts[static / name]) for name in OUR_SCRIPTS)
     ask_for_scripts = SCRIPTS.write(static, OUR_SCRIPTS, text)
     for page, text in finished_pages(site):
         page.write_text(ask_for_scripts(ask_for_styles(text, page.name), page.name), "utf-8")
+    for path, text in [*scripts.items(), *styles.items()]:
+        if _is_ours(path.relative_to(static)):
+            path.write_text(MINIFIERS[path.suffix](text), "utf-8")
 
 
 def _is_ours(path):
