@@ -88,7 +88,7 @@ assignment: .venv/grading.done
 
 grade: .venv/grading.done
 	@.venv/bin/python -m press.grading --name "$(NAME)" --submissions "$(SUBMISSIONS)" --roster "$(ROSTER)" \
-	  --seed "$(SEED)" --isolation "$(or $(ISOLATION),bubblewrap)" --course "$(or $(COURSE),course)"
+	  --seed "$(SEED)" --isolation "$(ISOLATION)" --course "$(or $(COURSE),course)"
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,0 +1,152 @@
+"""How `inside` starts in WebAssembly, and how it notices answers that might be others on a machine of 64 bits.
+
+NumPy's whole numbers have 32 bits here unless somebody says otherwise, and leave out silently what is beyond. So the
+students' code runs with an eye on each operation and each call in it: one that computes whole numbers of 32 bits which
+may have been too large is a *doubt*. The processor's flags for divisions by zero and the like are missing too: whoever
+wants to catch these is a doubt as well. What comes of doubts is up to the grader.
+"""
+
+import ast
+import io
+import json
+import operator
+import os
+import sys
+import warnings
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import inside  # noqa: E402
+import numpy as np  # noqa: E402
+
+sys.path.remove(HERE)
+
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.MatMult: operator.matmul,
+}  # the others make nothing larger
+# Calls that make, count, choose or order whole numbers, and compute no new ones.
+CHOOSING = {
+    *("arange", "array", "asarray", "zeros", "zeros_like", "ones", "ones_like", "full", "eye", "empty", "indices"),
+    *("argmax", "argmin", "argsort", "where", "nonzero", "flatnonzero", "searchsorted", "digitize", "count_nonzero"),
+    *("integers", "randint", "permutation", "choice", "copy", "reshape", "ravel", "flatten", "squeeze", "transpose"),
+    *("take", "repeat", "tile", "concatenate", "stack", "vstack", "hstack", "column_stack", "unique", "sort", "clip"),
+    *("max", "min", "maximum", "minimum", "abs", "atleast_1d", "atleast_2d", "broadcast_to", "bincount", "sign"),
+}
+# How students would hear of a division by zero.
+FLAGS = {"FloatingPointError", "RuntimeWarning", "catch_warnings", "seterrcall"}
+COMPUTED, CALLED = "_computed_", "_called_"
+LARGE = 2.0**31
+
+
+class Watched(ast.NodeTransformer):
+    """Puts a look at the result around each operation and each call."""
+
+    def __init__(self, doubt):
+        self.doubt = doubt
+
+    def visit_BinOp(self, node):
+        """Let `Student.computed` compute."""
+        self.generic_visit(node)
+        name = type(node.op).__name__
+        return _call(node, COMPUTED, ast.Constant(name), node.left, node.right) if type(node.op) in OPERATORS else node
+
+    def visit_AugAssign(self, node):
+        """Look at a variable that was added to."""
+        self.generic_visit(node)
+        if type(node.op) not in OPERATORS or not isinstance(node.target, ast.Name):
+            return node
+        look = _call(node, CALLED, ast.Name(node.target.id, ast.Load()))
+        return [node, ast.copy_location(ast.Expr(look), node)]
+
+    def visit_Call(self, node):
+        """Look at what a call gives, unless it computes nothing."""
+        self.generic_visit(node)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return node if name in CHOOSING or name == "super" else _call(node, CALLED, node)
+
+    def visit_Name(self, node):
+        """Look for the words of those who want to catch a division by zero."""
+        self.doubt(node.id in FLAGS)
+        return node
+
+    def visit_Attribute(self, node):
+        """Look for the same words."""
+        self.doubt(node.attr in FLAGS)
+        return self.generic_visit(node)
+
+
+def _call(node, name, *arguments):
+    """Write a call, in the place of a node."""
+    call = ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+    return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+def is_narrow(value):
+    """Tell whether something is NumPy's whole numbers of 32 bits, or a tuple with such in it."""
+    if type(value) is tuple:
+        return any(isinstance(item, np.ndarray | np.generic) and is_narrow(item) for item in value)
+    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iu" and value.dtype.itemsize == 4
+
+
+class Student(inside.Student):
+    """A student's namespace that is looked after.
+
+    Attributes
+    ----------
+    doubtful : bool
+        Whether there was a doubt since the last reply.
+    """
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.doubtful = False
+        inside.BUILTINS[COMPUTED], inside.BUILTINS[CALLED] = self.computed, self.called
+
+    def doubt(self, there_is):
+        """Note a doubt, if there is one."""
+        self.doubtful = self.doubtful or there_is
+
+    def prepared(self, tree):
+        """Give the cell with all looks in it."""
+        return Watched(self.doubt).visit(tree)
+
+    def doubts(self):
+        """Say whether there was a doubt since the last time."""
+        doubtful, self.doubtful = self.doubtful, False
+        return {"doubtful": doubtful}
+
+    def computed(self, name, left, right):
+        """Compute, and look whether exact numbers would have been too large."""
+        compute = OPERATORS[getattr(ast, name)]
+        value = compute(left, right)
+        if type(value) is not float and is_narrow(value):
+            with np.errstate(all="ignore"):
+                exact = LARGE if name == "LShift" else compute(np.asarray(left, float), np.asarray(right, float))
+                self.doubt(not np.all(np.abs(exact) < LARGE))
+        return value
+
+    def called(self, value):
+        """Look at what a call gave."""
+        if type(value) is not float and is_narrow(value):
+            self.doubt(True)
+        return value
+
+
+def main():
+    """Serve a student's namespace over standard input and output, with settings from the command line."""
+    settings = json.loads(sys.argv[1])
+    sys.path += settings["folders"]
+    os.chdir(settings["home"])
+    sys.stdin = sys.__stdin__ = io.StringIO()
+    sys.__stdout__ = sys.__stderr__ = inside.Printed(0)
+    warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")  # said of plt.show() where it is not Linux
+    Student(0, 1, settings).serve()
+
+
+if __name__ == "__main__":
+    main()
