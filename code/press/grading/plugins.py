@@ -25,7 +25,7 @@ from .intake.source import as_python, bound, functions, imports, without_stubs
 from .intake.untrusted import Unreadable, parse, read_bytes
 from .marking import better, in_doubt, mark, paid
 from .patience import cut
-from .sandbox import WALLS, Limits, Session, wall_of_this_machine
+from .sandbox import WALLS, Session, wall_of_this_machine
 
 MOST_OUTPUT = 5_000_000  # characters, of one notebook
 MOST_REMARKS, MOST_OF_A_REMARK = 20, 1000
@@ -92,11 +92,15 @@ class IsolatedExecute(NbGraderPreprocessor):
 
     seed = Integer(0, help="Where the data of the checks come from; keep it to yourself.").tag(config=True)
     isolation = Enum(list(WALLS), help="Which wall is around students' code.").tag(config=True)
-    check_seconds = Float(Limits.check_seconds, help="How long the checks of one cell may take.").tag(config=True)
+    check_seconds = Float(help="How long the checks of one cell may take.").tag(config=True)
 
     @default("isolation")
     def _isolation(self):
         return wall_of_this_machine()
+
+    @default("check_seconds")
+    def _check_seconds(self):
+        return WALLS[self.isolation].limits.check_seconds
 
     def preprocess(self, nb, resources):
         """Fill in the outputs; a check cell's mark is its result, where nbgrader looks for it."""

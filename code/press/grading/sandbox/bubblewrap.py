@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from . import seccomp
+from .limits import Limits
 from .process import SandboxBroken
 
 HERE = Path(__file__).parent
@@ -32,6 +33,8 @@ MISSING = f"Bubblewrap is needed to mark work safely: apt install bubblewrap. {O
 
 class Bubblewrap:
     """A process with a student's code in bubblewrap; parameters as for `press.grading.sandbox.wasm.Wasm`."""
+
+    limits = Limits()
 
     def __init__(self, limits, errors, resources):
         if not shutil.which("bwrap"):

@@ -39,8 +39,9 @@ CHOOSING = {
 }
 # How students would hear of a division by zero.
 FLAGS = {"FloatingPointError", "RuntimeWarning", "catch_warnings", "seterrcall"}
-COMPUTED, CALLED = "_computed_", "_called_"
+CALLED = "_called_"  # the name of the look at a call; those at operations are called after these
 LARGE = 2.0**31
+PLAIN = {float, int, bool, str, list, type(None), np.float64}  # most values, of which nothing is doubtful
 
 
 class Watched(ast.NodeTransformer):
@@ -50,15 +51,16 @@ class Watched(ast.NodeTransformer):
         self.doubt = doubt
 
     def visit_BinOp(self, node):
-        """Let `Student.computed` compute."""
+        """Let a function of `Student.computing` compute."""
         self.generic_visit(node)
-        name = type(node.op).__name__
-        return _call(node, COMPUTED, ast.Constant(name), node.left, node.right) if type(node.op) in OPERATORS else node
+        if type(node.op) not in OPERATORS or _is_fraction(node.left) or _is_fraction(node.right):
+            return node
+        return _call(node, _name(type(node.op)), node.left, node.right)
 
     def visit_AugAssign(self, node):
         """Look at a variable that was added to."""
         self.generic_visit(node)
-        if type(node.op) not in OPERATORS or not isinstance(node.target, ast.Name):
+        if type(node.op) not in OPERATORS or not isinstance(node.target, ast.Name) or _is_fraction(node.value):
             return node
         look = _call(node, CALLED, ast.Name(node.target.id, ast.Load()))
         return [node, ast.copy_location(ast.Expr(look), node)]
@@ -78,6 +80,15 @@ class Watched(ast.NodeTransformer):
         """Look for the same words."""
         self.doubt(node.attr in FLAGS)
         return self.generic_visit(node)
+
+
+def _is_fraction(node):
+    """Tell a number with a point, with which nothing gives whole numbers."""
+    return isinstance(node, ast.Constant) and type(node.value) is float
+
+
+def _name(operation):
+    return f"_{operation.__name__}_"
 
 
 def _call(node, name, *arguments):
@@ -105,7 +116,8 @@ class Student(inside.Student):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.doubtful = False
-        inside.BUILTINS[COMPUTED], inside.BUILTINS[CALLED] = self.computed, self.called
+        inside.BUILTINS[CALLED] = self.called
+        inside.BUILTINS.update({_name(operation): self.computing(operation) for operation in OPERATORS})
 
     def doubt(self, there_is):
         """Note a doubt, if there is one."""
@@ -120,19 +132,24 @@ class Student(inside.Student):
         doubtful, self.doubtful = self.doubtful, False
         return {"doubtful": doubtful}
 
-    def computed(self, name, left, right):
-        """Compute, and look whether exact numbers would have been too large."""
-        compute = OPERATORS[getattr(ast, name)]
-        value = compute(left, right)
-        if type(value) is not float and is_narrow(value):
-            with np.errstate(all="ignore"):
-                exact = LARGE if name == "LShift" else compute(np.asarray(left, float), np.asarray(right, float))
+    def computing(self, operation):
+        """Make what computes, and looks whether exact numbers would have been too large."""
+        compute = OPERATORS[operation]
+
+        def computed(left, right):
+            value = compute(left, right)
+            if type(value) not in PLAIN and is_narrow(value):
+                with np.errstate(all="ignore"):
+                    is_shift = operation is ast.LShift
+                    exact = LARGE if is_shift else compute(np.asarray(left, float), np.asarray(right, float))
                 self.doubt(not np.all(np.abs(exact) < LARGE))
-        return value
+            return value
+
+        return computed
 
     def called(self, value):
         """Look at what a call gave."""
-        if type(value) is not float and is_narrow(value):
+        if type(value) not in PLAIN and is_narrow(value):
             self.doubt(True)
         return value
 

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from time import monotonic
 
 from .bubblewrap import Bubblewrap
-from .limits import Limits
 from .process import GARBLED, Died, OutOfTime, Process
 from .protocol import CUT, clean, decode, describe, encode, stand_in
 from .wasm import Wasm
@@ -70,8 +69,8 @@ class Session:
         Source of the cells, by any key, in the order in which they run.
     isolation : {"bubblewrap", "wasm"}, optional
         Which wall is around the code; that of this machine if not given.
-    limits : Limits
-        What the code may take.
+    limits : Limits, optional
+        What the code may take; what is usual behind the wall if not given.
     trials : collection
         Keys of cells that share their time, and are left out when it is used up. What they are is up to the caller:
         the cells that hold no answer.
@@ -91,7 +90,8 @@ class Session:
         isolation = isolation or wall_of_this_machine()
         if isolation not in WALLS:
             raise ValueError(f"isolation must be 'bubblewrap' or 'wasm', not {isolation!r}")
-        self.cells, self.isolation, self.limits = dict(cells), isolation, limits or Limits()
+        self.cells, self.isolation = dict(cells), isolation
+        self.limits = limits or WALLS[isolation].limits
         self.trials = set(trials)
         self.replies, self.missing, self.doubts = {}, {}, set()
         self._room_for_pictures = self.limits.all_pictures_bytes

@@ -21,6 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .bubblewrap import HERE, course, python, stubs
+from .limits import Limits
 from .pipes import Pipes
 from .process import SandboxBroken
 
@@ -52,6 +53,11 @@ class Wasm:
     resources : contextlib.ExitStack
         What is to be released when it has ended.
     """
+
+    # Arrays take twice as long as outside, loops up to eight times: so what is slow is not taken for endless.
+    limits = Limits(
+        start_seconds=120, cell_seconds=80, call_seconds=40, trials_seconds=120, cells_seconds=360, check_seconds=120
+    )
 
     def __init__(self, limits, errors, resources):
         engine, lessons = prepare()
