@@ -21,6 +21,7 @@ NO_WALL = (
     "ISOLATION=none is no more: nothing would stand between students' code and your files. "
     "ISOLATION=wasm takes its place, and needs nothing that is not on your system."
 )
+NO_BUBBLEWRAP = "There is no bubblewrap, so students' code runs in WebAssembly, which takes a little longer."
 STOPPED = 130  # the exit status of what Ctrl-C has ended
 EARLY = 4  # students, after which there is an estimate
 
@@ -211,6 +212,8 @@ def _prepare(options):
             session.start()
     except SandboxBroken as error:
         raise Refused(str(error)) from error
+    if isolation == "wasm" != options.isolation and sys.platform == "linux":
+        print(NO_BUBBLEWRAP)
 
     find_alembic()
     course = CourseDirectory(config=settings)

@@ -11,6 +11,7 @@ import socket
 import stat
 import struct
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -85,8 +86,8 @@ def nothing_left(monkeypatch):
     monkeypatch.setattr(Watched, "marks", [])
     monkeypatch.setattr(Watched, "held", [])
     yield
-    assert os.readlink("/proc/self/ns/pid") not in Watched.marks
-    left = present(Watched.marks)
+    assert sys.platform != "linux" or os.readlink("/proc/self/ns/pid") not in Watched.marks
+    left = present(Watched.marks)  # of which other systems do not tell
     for descriptor in Watched.held:
         os.close(descriptor)
     assert not left
@@ -741,7 +742,7 @@ def test_nobody_answers_input():
 # ---------------------------------------------------------------------------------------- what there is in WebAssembly
 
 
-def test_nothing_of_the_system_is_in_webassembly():
+def test_nothing_of_the_system_is_in_wasm():
     """No processes, no threads, no network, no libraries of the system, and no file can be written, by any path."""
     names = ["ctypes", "multiprocessing", "fcntl", "resource"]
     calls = ["os.fork()", "os.kill(1, 9)", "os.system('ls')", "os.execv('/bin/sh', ['sh'])", "os.dup(1)"]
@@ -772,7 +773,7 @@ def test_nothing_of_the_system_is_in_webassembly():
         assert error[0] in kinds, (call, error)
 
 
-def test_memory_in_webassembly_is_bounded():
+def test_memory_in_wasm_is_bounded():
     """Too much at once, or by and by, is a MemoryError or ends Python; the files of a folder stay what they were."""
     cells = "x = bytearray(2 ** 30)", "x = []\nwhile True: x.append(bytes(2 ** 24))"
     with student(*cells, isolation="wasm", limits=Limits()) as session:
@@ -787,6 +788,7 @@ DOUBTS = {
     "np.arange(4) @ np.arange(4)": False,
     "(lambda x: [x := x * x for _ in range(6)][-1])(np.array([3]))": True,
     "plus(np.array([2_000_000_000]))": True,
+    "add_to_part(np.array([[2_000_000_000]]))": True,
     "np.array([3]) * 10 ** 10": True,
     "__import__('sklearn')": True,
     "[0] * 10 ** 11": False,
@@ -801,12 +803,12 @@ DOUBTS = {
 }
 
 
-def test_what_may_be_another_answer_with_64_bits_is_a_doubt():
+def test_what_may_be_another_answer_than_in_wasm_is_a_doubt():
     """Whole numbers that left 32 bits on the way, and packages that others have; small numbers and mistakes are none.
 
     Each of them in a call of its own, after which the doubt is gone; one in a cell stays.
     """
-    plus = "def plus(x):\n    x += x\n    return x / 2"
+    plus = "def plus(x):\n    x += x\n    return x / 2\ndef add_to_part(x):\n    x[0, 0] *= 7\n    return x / 2"
     functions = "\n".join(f"def f{number}():\n    return {text}" for number, text in enumerate(DOUBTS))
     with student(f"import numpy as np\n{plus}\n{functions}", isolation="wasm", limits=Limits()) as session:
         for number, (text, expected) in enumerate(DOUBTS.items()):
@@ -818,7 +820,7 @@ def test_what_may_be_another_answer_with_64_bits_is_a_doubt():
         assert session.doubts == {"cell"}
 
 
-def test_wish_to_catch_a_division_by_zero_is_a_doubt():
+def test_wish_to_catch_a_division_by_zero_is_a_doubt_in_wasm():
     """NumPy cannot raise it in WebAssembly."""
     cell = "def f(x):\n    try: return 1 / x\n    except RuntimeWarning: return 0"
     with student(cell, isolation="wasm") as session:
@@ -1093,7 +1095,7 @@ def test_process_that_cannot_be_made(monkeypatch):
         Session({}).start()
 
 
-def test_without_what_webassembly_needs(monkeypatch, tmp_path):
+def test_without_what_wasm_needs(monkeypatch, tmp_path):
     """One line says what to install, or what could not be had, or in what words the process ended."""
     monkeypatch.setattr(session_module, "Process", process.Process)
     monkeypatch.setattr(wasm, "HERE", tmp_path)

@@ -33,7 +33,7 @@ OPERATORS = {
 CHOOSING = {
     *("arange", "array", "asarray", "zeros", "zeros_like", "ones", "ones_like", "full", "eye", "empty", "indices"),
     *("argmax", "argmin", "argsort", "where", "nonzero", "flatnonzero", "searchsorted", "digitize", "count_nonzero"),
-    *("integers", "randint", "permutation", "choice", "copy", "reshape", "ravel", "flatten", "squeeze", "transpose"),
+    *("integers", "permutation", "shuffle", "copy", "reshape", "ravel", "flatten", "squeeze", "transpose"),
     *("take", "repeat", "tile", "concatenate", "stack", "vstack", "hstack", "column_stack", "unique", "sort", "clip"),
     *("max", "min", "maximum", "minimum", "abs", "atleast_1d", "atleast_2d", "broadcast_to", "bincount", "sign"),
 }
@@ -58,12 +58,12 @@ class Watched(ast.NodeTransformer):
         return _call(node, _name(type(node.op)), node.left, node.right)
 
     def visit_AugAssign(self, node):
-        """Look at a variable that was added to."""
+        """Look at what was added to, if it can be asked for again."""
         self.generic_visit(node)
-        if type(node.op) not in OPERATORS or not isinstance(node.target, ast.Name) or _is_fraction(node.value):
+        if type(node.op) not in OPERATORS or _is_fraction(node.value) or not _is_place(node.target):
             return node
-        look = _call(node, CALLED, ast.Name(node.target.id, ast.Load()))
-        return [node, ast.copy_location(ast.Expr(look), node)]
+        target = ast.parse(ast.unparse(node.target), mode="eval").body  # to be read, where the other is to be written
+        return [node, ast.copy_location(ast.Expr(_call(node, CALLED, target)), node)]
 
     def visit_Call(self, node):
         """Look at what a call gives, unless it computes nothing."""
@@ -85,6 +85,12 @@ class Watched(ast.NodeTransformer):
 def _is_fraction(node):
     """Tell a number with a point, with which nothing gives whole numbers."""
     return isinstance(node, ast.Constant) and type(node.value) is float
+
+
+def _is_place(node):
+    """Tell what can be read a second time: names, and parts of what they stand for."""
+    simple = ast.Name | ast.Attribute | ast.Subscript | ast.Slice | ast.Tuple | ast.Constant | ast.expr_context
+    return all(isinstance(part, simple) for part in ast.walk(node))
 
 
 def _name(operation):

@@ -20,7 +20,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from .bubblewrap import HERE, course, python, stubs
+from .bubblewrap import HERE, course, packages, python, stubs
 from .limits import Limits
 from .pipes import Pipes
 from .process import SandboxBroken
@@ -108,8 +108,7 @@ class Wasm:
 
 def host(order):
     """Give the command and the environment of a process that does what `host` can."""
-    folders = [folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages")]
-    command, environment = python(str(HERE / "host.py"), os.path.expanduser("~"), folders)
+    command, environment = python(str(HERE / "host.py"), tempfile.gettempdir(), packages())
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}  # of Windows
     return [*command, json.dumps(order)], environment | kept
 
