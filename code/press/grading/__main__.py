@@ -18,8 +18,8 @@ from .sandbox import WALLS, SandboxBroken, Session, wall_of_this_machine
 
 USAGE = "make grade NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv [SEED=number] [ISOLATION=wasm]"
 NO_WALL = (
-    "ISOLATION=none is no more: nothing would stand between students' code and your files. "
-    "ISOLATION=wasm takes its place, and needs nothing that is not on your system."
+    "ISOLATION=none is gone: nothing would stand between students' code and your files. "
+    "ISOLATION=wasm needs no bubblewrap, and works on every system."
 )
 NO_BUBBLEWRAP = "There is no bubblewrap, so students' code runs in WebAssembly, which takes a little longer."
 STOPPED = 130  # the exit status of what Ctrl-C has ended

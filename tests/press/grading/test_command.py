@@ -64,7 +64,7 @@ def refusal(folder, capsys, **changes):
         ({"roster": __file__}, "The roster has no column with an id"),
         ({"seed": "pi"}, "SEED must be a whole number, not pi."),
         ({"isolation": "hope"}, "ISOLATION can be bubblewrap or wasm, not hope."),
-        ({"isolation": "none"}, "ISOLATION=none is no more: .* ISOLATION=wasm takes its place"),
+        ({"isolation": "none"}, "ISOLATION=none is gone: .* ISOLATION=wasm needs no bubblewrap"),
     ],
 )
 def test_wrong_arguments_are_refused_in_one_line(course, changes, sentence, capsys):

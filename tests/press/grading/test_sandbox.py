@@ -788,6 +788,7 @@ DOUBTS = {
     "np.arange(4) @ np.arange(4)": False,
     "(lambda x: [x := x * x for _ in range(6)][-1])(np.array([3]))": True,
     "plus(np.array([2_000_000_000]))": True,
+    "for_ever(np.array([3]))": True,
     "add_to_part(np.array([[2_000_000_000]]))": True,
     "np.array([3]) * 10 ** 10": True,
     "__import__('sklearn')": True,
@@ -809,8 +810,9 @@ def test_what_may_be_another_answer_than_in_wasm_is_a_doubt():
     Each of them in a call of its own, after which the doubt is gone; one in a cell stays.
     """
     plus = "def plus(x):\n    x += x\n    return x / 2\ndef add_to_part(x):\n    x[0, 0] *= 7\n    return x / 2"
+    plus += "\ndef for_ever(x):\n    while x < 10 ** 9.5: x = x * 4\n    return x / 2"
     functions = "\n".join(f"def f{number}():\n    return {text}" for number, text in enumerate(DOUBTS))
-    with student(f"import numpy as np\n{plus}\n{functions}", isolation="wasm", limits=Limits()) as session:
+    with student(f"import numpy as np\n{plus}\n{functions}", isolation="wasm") as session:
         for number, (text, expected) in enumerate(DOUBTS.items()):
             session.doubts.clear()
             with suppress(Exception):

@@ -99,7 +99,7 @@ def _words():
 
 
 def confine(bounds):
-    """Bound what this process may take, where the system can; nothing here needs all that is allowed."""
+    """Bound what this process may take, where the system can; None stands for all that it allows."""
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # so the kernel ends this process before any other, should memory run out
     with suppress(ImportError):  # on Windows
@@ -110,9 +110,9 @@ def confine(bounds):
             if kind is None:
                 continue
             hard = resource.getrlimit(kind)[1]
-            bound = hard if bound is None else bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+            is_less = bound is not None and (hard == resource.RLIM_INFINITY or bound < hard)
             with suppress(ValueError, OSError):  # what macOS does not bound
-                resource.setrlimit(kind, (bound, hard if bounds[name] is None else bound))
+                resource.setrlimit(kind, (bound, bound) if is_less else (hard, hard))
 
 
 def watch(processor_seconds):
@@ -128,10 +128,10 @@ def watch(processor_seconds):
 def main():
     """Do what the command line says, in JSON: compile, or run."""
     order = json.loads(sys.argv[1])
+    confine(order.pop("bounds"))
     if "source" in order:
         compile_program(**order)
         return
-    confine(order.pop("bounds"))
     threading.Thread(target=watch, args=(order.pop("processor_seconds"),), daemon=True).start()
     os._exit(run(**order))
 

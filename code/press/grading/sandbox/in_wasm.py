@@ -116,7 +116,7 @@ class Student(inside.Student):
     Attributes
     ----------
     doubtful : bool
-        Whether there was a doubt since the last reply.
+        Whether the grader knows of a doubt about the request under way.
     """
 
     def __init__(self, *arguments):
@@ -126,17 +126,19 @@ class Student(inside.Student):
         inside.BUILTINS.update({_name(operation): self.computing(operation) for operation in OPERATORS})
 
     def doubt(self, there_is):
-        """Note a doubt, if there is one."""
-        self.doubtful = self.doubtful or there_is
+        """Tell the grader of a doubt, if there is one: at once, for it may lead into an endless loop."""
+        if there_is and not self.doubtful:
+            self.doubtful = True
+            self.send({"doubt": True})
+
+    def answer(self, request):
+        """Do what a request asks, about which there is no doubt yet."""
+        self.doubtful = False
+        super().answer(request)
 
     def prepared(self, tree):
         """Give the cell with all looks in it."""
         return Watched(self.doubt).visit(tree)
-
-    def doubts(self):
-        """Say whether there was a doubt since the last time."""
-        doubtful, self.doubtful = self.doubtful, False
-        return {"doubtful": doubtful}
 
     def computing(self, operation):
         """Make what computes, and looks whether exact numbers would have been too large."""

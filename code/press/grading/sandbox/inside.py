@@ -112,7 +112,7 @@ class Student:
         if request["op"] == "cell":
             reply["pictures"] = pictures(self.settings["pictures"], self.settings["picture_bytes"])
             reply["printed"] = str(printed)
-        self.send(reply | self.doubts())
+        self.send(reply)
 
     def run(self, key, source, statements):
         """Run a cell, or only so many statements of it; give the text of the last one's value."""
@@ -130,10 +130,6 @@ class Student:
     def prepared(self, tree):
         """Give the cell that is run in place of another one: here, the same."""
         return tree
-
-    def doubts(self):
-        """Give what a reply says of answers that might be others elsewhere: here, nothing."""
-        return {}
 
     def shown(self, value):
         """Give the text of a value."""

@@ -27,7 +27,7 @@ class Pipes:
 
     def sendall(self, data):
         """Write bytes; who was late may not write again."""
-        self.writer.submit(self._write, data).result(self.timeout)
+        self.writer.submit(self._write, memoryview(data)).result(self.timeout)
 
     def recv(self, size):
         """Read some bytes; none at the end."""

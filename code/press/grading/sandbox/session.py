@@ -255,13 +255,15 @@ class Session:
                 match process.receive(deadline):
                     case {"at": int(position)} if position >= 0:
                         self._statement = position
+                    case {"doubt": True}:
+                        self.doubts.add(op)
                     case {"call": int(handle), "args": args, "kwargs": kwargs}:
                         callbacks += 1
                         if callbacks > self.limits.callbacks:
                             raise Died(f"This calls the function that it is given more than {callbacks - 1} times.")
                         process.send(self._call_passed(handle, args, kwargs), deadline)
                     case {"id": int(answered), **reply} if answered == number:
-                        if self.isolation == "wasm" and is_doubtful(reply):
+                        if self.isolation == "wasm" and is_foreign(reply.get("error")):
                             self.doubts.add(op)
                         return reply
                     case {"id": int(answered)} if answered < number:
@@ -349,24 +351,24 @@ class Session:
         self._process = None
 
 
-def is_doubtful(reply):
-    """Tell whether a reply of WebAssembly might be another one elsewhere.
+def is_foreign(error):
+    """Tell an error of Python in WebAssembly that there might not be elsewhere.
 
     Parameters
     ----------
-    reply : dict
-        It says so itself, or ends in an error that has to do with a machine of 32 bits, or with what is not in it.
+    error : object
+        As a reply names it: one that has to do with 32 bits, or with a module that is not there but here.
 
     Returns
     -------
     bool
     """
-    match reply.get("error"):
+    match error:
         case ["OverflowError", str(message)]:
             return "index-sized" not in message  # what so many items are for is beyond all memory elsewhere, too
         case ["ModuleNotFoundError" | "ImportError", str(message)] if found := NO_MODULE.search(message):
             return find_spec(found[1]) is not None
-    return reply.get("doubtful") is True
+    return False
 
 
 class Function:

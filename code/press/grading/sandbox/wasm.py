@@ -32,7 +32,6 @@ PLOT = f"{LIBRARY}/plot"
 INSIDE = [HERE / name for name in ("in_wasm.py", "inside.py", "protocol.py")]
 ENVIRONMENT = {"MPLBACKEND": "agg", "MPLCONFIGDIR": PLOT, "HOME": HOME, "LANG": "C.UTF-8"}
 ROOM_OF_THE_HOST = 2**28  # bytes, besides the memory of what runs in it
-HOST_ALONE = {"bounds": {"AS": None}, "processor_seconds": 60}  # for what is ours
 COMPILING = "Compiling Python for WebAssembly, once on this machine: this takes about a quarter of a minute."
 NOT_INSTALLED = "ISOLATION=wasm needs wasmtime: pip install --requirement requirements-grading.txt"
 NO_PYTHON = (
@@ -197,16 +196,12 @@ def _make(made, folder):
     _do({"source": str(folder / "whole.wasm"), "target": str(folder / PROGRAM)})
     (folder / "whole.wasm").unlink()
     look = f"import sys\nsys.path.append({PLOT!r})\nimport matplotlib.font_manager"
-    order = {"program": str(folder / PROGRAM), "arguments": ["python", "-c", look], "memory_bytes": 2**29}
-    places = {LIBRARY: str(library)}
-    _do(
-        order
-        | {"folders": places, "environment": ENVIRONMENT, "may_write": True, "bounds": {}, "processor_seconds": 60}
-    )
+    order = {"program": str(folder / PROGRAM), "arguments": ["python", "-c", look], "folders": {LIBRARY: str(library)}}
+    _do(order | {"environment": ENVIRONMENT, "memory_bytes": 2**29, "may_write": True, "processor_seconds": 60})
 
 
 def _do(order):
-    command, environment = host(order)
+    command, environment = host(order | {"bounds": {"AS": None}})
     run = subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
