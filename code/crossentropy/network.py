@@ -306,8 +306,7 @@ class Network:
         """Give the activations of every layer but the last, all weighted inputs, and the slopes of hidden layers."""
         activations, zs, slopes = [X], [], []
         for w, b in zip(self.weights, self.biases, strict=True):
-            z = (w.T @ activations[-1].T).T  # a @ w, which BLAS computes faster with the many examples as columns
-            z += b
+            z = activations[-1] @ w + b
             zs.append(z)
             if len(zs) < len(self.weights):
                 a, slope = sigmoid_and_slope(z)
