@@ -63,7 +63,8 @@ class Watched(ast.NodeTransformer):
         if type(node.op) not in OPERATORS or _is_fraction(node.value) or not _is_place(node.target):
             return node
         target = ast.parse(ast.unparse(node.target), mode="eval").body  # to be read, where the other is to be written
-        return [node, ast.copy_location(ast.Expr(_call(node, CALLED, target)), node)]
+        look = ast.copy_location(ast.Expr(_call(node, CALLED, target)), node)
+        return [node, look, ast.copy_location(ast.Pass(), node)]  # a cell that ends so has no value to be shown
 
     def visit_Call(self, node):
         """Look at what a call gives, unless it computes nothing."""
