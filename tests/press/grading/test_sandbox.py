@@ -790,6 +790,7 @@ DOUBTS = {
     "(lambda x: [x := x * x for _ in range(6)][-1])(np.array([3]))": True,
     "plus(np.array([2_000_000_000]))": True,
     "for_ever(np.array([3]))": True,
+    "stored(1e10)": True,
     "add_to_part(np.array([[2_000_000_000]]))": True,
     "np.array([3]) * 10 ** 10": True,
     "__import__('sklearn')": True,
@@ -812,6 +813,7 @@ def test_what_may_be_another_answer_than_in_wasm_is_a_doubt():
     """
     plus = "def plus(x):\n    x += x\n    return x / 2\ndef add_to_part(x):\n    x[0, 0] *= 7\n    return x / 2"
     plus += "\ndef for_ever(x):\n    while x < 10 ** 9.5: x = x * 4\n    return x / 2"
+    plus += "\ndef stored(x):\n    a = np.zeros(1, int)\n    a[0] = x\n    return a / 2"
     functions = "\n".join(f"def f{number}():\n    return {text}" for number, text in enumerate(DOUBTS))
     with student(f"import numpy as np\n{plus}\n{functions}", isolation="wasm") as session:
         for number, (text, expected) in enumerate(DOUBTS.items()):

@@ -1,9 +1,9 @@
 """How `inside` starts in WebAssembly, and how it notices answers that might be others on a machine of 64 bits.
 
 NumPy's whole numbers have 32 bits here unless somebody says otherwise, and leave out silently what is beyond. So the
-students' code runs with an eye on each operation and each call in it: one that computes whole numbers of 32 bits which
-may have been too large is a *doubt*. The processor's flags for divisions by zero and the like are missing too: whoever
-wants to catch these is a doubt as well. What comes of doubts is up to the grader.
+students' code runs with an eye on each operation and each call in it, and on what it stores in arrays: where whole
+numbers of 32 bits may have been too large, there is a *doubt*. The processor's flags for divisions by zero and the like
+are missing too: whoever wants to catch these is a doubt as well. What comes of doubts is up to the grader.
 """
 
 import ast
@@ -37,15 +37,15 @@ CHOOSING = {
     *("take", "repeat", "tile", "concatenate", "stack", "vstack", "hstack", "column_stack", "unique", "sort", "clip"),
     *("max", "min", "maximum", "minimum", "abs", "atleast_1d", "atleast_2d", "broadcast_to", "bincount", "sign"),
 }
-# How students would hear of a division by zero.
-FLAGS = {"FloatingPointError", "RuntimeWarning", "catch_warnings", "seterrcall"}
+# By what students would hear of a division by zero, and ask how large whole numbers can be.
+WORDS = {"FloatingPointError", "RuntimeWarning", "catch_warnings", "seterrcall", "maxsize", "iinfo", "int_", "intp"}
 CALLED = "_called_"  # the name of the look at a call; those at operations are called after these
 LARGE = 2.0**31
 PLAIN = {float, int, bool, str, list, type(None), np.float64}  # most values, of which nothing is doubtful
 
 
 class Watched(ast.NodeTransformer):
-    """Puts a look at the result around each operation and each call."""
+    """Puts a look at what comes of it around each operation and each call, and behind what is stored in arrays."""
 
     def __init__(self, doubt):
         self.doubt = doubt
@@ -62,9 +62,15 @@ class Watched(ast.NodeTransformer):
         self.generic_visit(node)
         if type(node.op) not in OPERATORS or _is_fraction(node.value) or not _is_place(node.target):
             return node
-        target = ast.parse(ast.unparse(node.target), mode="eval").body  # to be read, where the other is to be written
-        look = ast.copy_location(ast.Expr(_call(node, CALLED, target)), node)
-        return [node, look, ast.copy_location(ast.Pass(), node)]  # a cell that ends so has no value to be shown
+        return _followed(node, node.target)
+
+    def visit_Assign(self, node):
+        """Look at an array in which something computed is stored."""
+        self.generic_visit(node)
+        place = node.targets[0]
+        if isinstance(node.value, ast.Constant) or not isinstance(place, ast.Subscript) or not _is_place(place.value):
+            return node
+        return _followed(node, place.value)
 
     def visit_Call(self, node):
         """Look at what a call gives, unless it computes nothing."""
@@ -73,13 +79,13 @@ class Watched(ast.NodeTransformer):
         return node if name in CHOOSING or name == "super" else _call(node, CALLED, node)
 
     def visit_Name(self, node):
-        """Look for the words of those who want to catch a division by zero."""
-        self.doubt(node.id in FLAGS)
+        """Look for words of which nothing good comes here."""
+        self.doubt(node.id in WORDS)
         return node
 
     def visit_Attribute(self, node):
         """Look for the same words."""
-        self.doubt(node.attr in FLAGS)
+        self.doubt(node.attr in WORDS)
         return self.generic_visit(node)
 
 
@@ -96,6 +102,13 @@ def _is_place(node):
 
 def _name(operation):
     return f"_{operation.__name__}_"
+
+
+def _followed(node, place):
+    """Let a look at something follow a statement."""
+    read = ast.parse(ast.unparse(place), mode="eval").body  # where the other may be one to be written
+    look = ast.copy_location(ast.Expr(_call(node, CALLED, read)), node)
+    return [node, look, ast.copy_location(ast.Pass(), node)]  # a cell that ends so has no value to be shown
 
 
 def _call(node, name, *arguments):
