@@ -292,7 +292,7 @@ def test_what_cannot_be_read_gets_nothing_and_a_reason(graded, student):
         "taken": "Taken from the package crossentropy, without being asked to: sigmoid_prime.",
         "answers_of_the_package": "Taken from the package crossentropy, without being asked to: EXERCISES.",
         "pandas": "There is no package pandas_of_old where work is marked, so what needs it fails.",
-        "slow_trials": "This ran for more than 10 seconds and was stopped.",
+        "slow_trials": "seconds and was stopped.",  # how many is the wall's own matter
         "several": "Several notebooks were handed in",
     }.items(),
 )
