@@ -3,7 +3,7 @@
 # make epub    put it there as an EPUB, for e-readers
 # make release put website, PDF, EPUB, deck and package into one folder, with checksums
 # make test    build the website and run the tests
-# make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab
+# make sweep   look at every page where the tests look at some: accessibility, figures, JupyterLab; mark in WebAssembly
 # make parity  compare Python in the browser with Python here: every exercise, every mistake, every cell
 # make hub     go through a course on JupyterHub, from release to feedback, as the page for teachers describes it
 # make mutants   make small mistakes in the mathematics and in marking, and count those that the tests notice
@@ -23,7 +23,7 @@ LAB_OPTIONS ?=
 
 # The first line of what takes long says what will happen; the last line of all says where the result is.
 begin_test := The website is built, then all tests run: about twenty minutes on two cores.
-begin_sweep := The website is built, then every page is looked at: about ten minutes on two cores.
+begin_sweep := The website is built, then every page is looked at: about a quarter of an hour on two cores.
 begin_bench := The website is built, then it is measured beside stock Jupyter Book: some minutes.
 begin_pdf := The website is built, then the whole book is printed as a PDF.
 begin_epub := The website is built, then the whole book becomes an EPUB.
@@ -63,7 +63,7 @@ emptied:
 test: .venv/test.done .venv/grading.done chromium firefox webkit epubcheck bubblewrap book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 10
 
-sweep: .venv/test.done chromium book
+sweep: .venv/test.done .venv/grading.done chromium book
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m sweep
 
 hub: .venv/hub.done .venv/test.done chromium bubblewrap
@@ -93,7 +93,7 @@ assignment: .venv/grading.done
 
 grade: .venv/grading.done
 	@.venv/bin/python -m press.grading --name "$(NAME)" --submissions "$(SUBMISSIONS)" --roster "$(ROSTER)" \
-	  --seed "$(SEED)" --isolation "$(or $(ISOLATION),bubblewrap)" --course "$(or $(COURSE),course)"
+	  --seed "$(SEED)" --isolation "$(ISOLATION)" --course "$(or $(COURSE),course)"
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

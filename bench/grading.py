@@ -1,7 +1,8 @@
 """``python bench/grading.py``: how long a class of 30 takes to grade, with `make grade` and with nbgrader alone.
 
-Prints the seconds of `make grade` (all processors, feedback included), of ``nbgrader autograde`` as its manual says
-(one process), and of as many of these as there are processors, each with its part of the class; then the ratios.
+Prints the seconds of `make grade` (all processors, feedback included) behind each of its walls, of ``nbgrader
+autograde`` as its manual says (one process), and of as many of these as there are processors, each with its part of the
+class; then the ratios.
 """
 
 import os
@@ -16,6 +17,7 @@ from nbformat import read, write
 from nbgrader.preprocessors import ClearHiddenTests
 from press.book import BOOK
 from press.grading.register import register
+from press.grading.sandbox import wasm
 from press.notebooks.exercises import grading_notebook
 
 NAME = "derivative"
@@ -66,10 +68,14 @@ def main():
             ]
             for i in range(PROCESSES)
         ]
-        grade = timed([sys.executable, "-m", "press.grading", *ours], folder=folder)
+        wasm.prepare()  # once a machine, so it is no part of this
+        command = [sys.executable, "-m", "press.grading", *ours]
+        grade = timed([*command, "--isolation", "bubblewrap"], folder=folder)
+        other = timed([*command, "--isolation", "wasm"], folder=folder)
         one, equal = timed(autograde, folder=stock), timed(*parts, folder=stock)
     print(f"{len(STUDENTS)} submissions of {NAME}, {PROCESSES} processors")
     print(f"make grade                             {grade:7.1f} s")
+    print(f"make grade ISOLATION=wasm              {other:7.1f} s   {other / grade:.1f} times as long (at most 2)")
     print(f"nbgrader autograde, one process        {one:7.1f} s   {one / grade:.1f} times as long (aim: 5)")
     print(
         f"nbgrader autograde, {PROCESSES} processes        {equal:7.1f} s   {equal / grade:.1f} times as long (aim: 3)"

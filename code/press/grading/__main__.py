@@ -1,12 +1,7 @@
 """The command behind ``make grade``: grade what a class handed in."""
 
-import os
-import sys
-
-if os.name != "posix":  # before modules are loaded that are not there
-    sys.exit("Marking needs Linux, or macOS without a sandbox; on Windows, use WSL (wsl --install), and Linux's words.")
-
 import argparse
+import sys
 from pathlib import Path
 from time import monotonic
 
@@ -20,9 +15,14 @@ from .intake.collect import collect
 from .intake.roster import BadRoster, read_roster
 from .intake.untrusted import Unreadable
 from .register import find_alembic
-from .sandbox import SandboxBroken, Session
+from .sandbox import WALLS, SandboxBroken, Session, wall_of_this_machine
 
-USAGE = "make grade NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv [SEED=number] [ISOLATION=none]"
+USAGE = "make grade NAME=assignment SUBMISSIONS=folder-or-zip ROSTER=roster.csv [SEED=number] [ISOLATION=wasm]"
+NO_WALL = (
+    "ISOLATION=none is gone: nothing would stand between students' code and your files. "
+    "ISOLATION=wasm needs no bubblewrap, and works on every system."
+)
+NO_BUBBLEWRAP = "There is no bubblewrap, so students' code runs in WebAssembly, which takes a little longer."
 STOPPED = 130  # the exit status of what Ctrl-C has ended
 EARLY = 4  # students, after which there is an estimate
 
@@ -182,7 +182,7 @@ def _options(arguments):
     parser = argparse.ArgumentParser(prog="make grade", usage=USAGE, description=__doc__)
     for option in "name", "submissions", "roster", "seed":
         parser.add_argument(f"--{option}", default="")
-    parser.add_argument("--isolation", default="bubblewrap")
+    parser.add_argument("--isolation", default="")
     parser.add_argument("--course", default="course")
     return parser.parse_args(arguments)
 
@@ -204,14 +204,19 @@ def _prepare(options):
             settings.IsolatedExecute.seed = int(options.seed)
     except ValueError as error:
         raise Refused(f"SEED must be a whole number, not {options.seed}.") from error
-    if options.isolation not in ("bubblewrap", "none"):
-        raise Refused(f"ISOLATION can be bubblewrap or none, not {options.isolation}.")
-    settings.IsolatedExecute.isolation = options.isolation
+    if options.isolation == "none":
+        raise Refused(NO_WALL)
+    isolation = options.isolation or settings.IsolatedExecute.get("isolation") or wall_of_this_machine()
+    if isolation not in WALLS:
+        raise Refused(f"ISOLATION can be {' or '.join(WALLS)}, not {isolation}.")
+    settings.IsolatedExecute.isolation = isolation
     try:
-        with Session({}, isolation=options.isolation) as session:
+        with Session({}, isolation=isolation) as session:
             session.start()
     except SandboxBroken as error:
         raise Refused(str(error)) from error
+    if isolation == "wasm" != options.isolation and sys.platform == "linux":
+        print(NO_BUBBLEWRAP)
 
     find_alembic()
     course = CourseDirectory(config=settings)

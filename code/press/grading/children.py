@@ -17,7 +17,7 @@ from .patience import OutOfTime
 
 try:
     import resource
-except ImportError:  # on Windows, where nothing is marked
+except ImportError:  # on Windows
     resource = None
 
 MOST_BYTES = 3 * 2**29  # of memory
@@ -26,7 +26,7 @@ BYTES_OF_A_PAIR = MOST_BYTES + 2**30  # of one of these and its sandbox
 PATIENCE = 0.5  # seconds in which a process may end of itself
 
 # A fork has all modules already. Elsewhere than on Linux a process that has done nothing else must fork.
-PROCESSES = multiprocessing.get_context("fork" if sys.platform == "linux" else "forkserver")
+PROCESSES = multiprocessing.get_context({"linux": "fork", "win32": "spawn"}.get(sys.platform, "forkserver"))
 
 
 def each(function, tasks, processes=None):

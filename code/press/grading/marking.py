@@ -32,12 +32,15 @@ class Mark:
         What stopped them; empty if nothing did.
     deaths : tuple of str
         What the student's functions did to the Python that ran them.
+    waits : bool
+        Whether what failed might not have failed elsewhere, so that a person has to decide.
     """
 
     share: float
     text: str
     error: str
     deaths: tuple
+    waits: bool = False
 
     @property
     def is_whole(self):
@@ -111,9 +114,34 @@ def mark(source, names, seed, seconds):
     return Mark(share, cut(printed.getvalue(), MOST_TEXT), cut(error, MOST_TEXT), tuple(deaths))
 
 
+def in_doubt(mark, doubts):
+    """Let a mark wait for a person if something failed and there were doubts about what the answer did.
+
+    Behind the wall of WebAssembly, whole numbers have 32 bits unless somebody says otherwise, divisions by zero raise
+    nothing, and packages are missing. What passes there passes everywhere; what fails while such a thing happened may
+    have failed because of it. So it is never a 0 that nobody has seen.
+
+    Parameters
+    ----------
+    mark : Mark
+        Of one cell of checks.
+    doubts : collection
+        Those of `press.grading.sandbox.Session`.
+
+    Returns
+    -------
+    Mark
+    """
+    return replace(mark, waits=True) if doubts and not mark.is_whole else mark
+
+
 def better(first, second):
-    """Choose between two looks at one cell of checks: that which earned more, and of two alike the first."""
-    return second if second.share > first.share else first
+    """Choose between two looks at one cell of checks: that which earned more, and of two alike the first.
+
+    It waits if one of them does, unless every line passed in the other.
+    """
+    best = second if second.share > first.share else first
+    return in_doubt(best, [look for look in (first, second) if look.waits])
 
 
 def paid(hidden, visible):
@@ -129,8 +157,8 @@ def paid(hidden, visible):
     Returns
     -------
     Mark
-        The hidden one, or one that says why it pays nothing.
+        The hidden one, or one that says why it pays nothing, which waits if the visible one does.
     """
     if visible.is_whole or not hidden.share:
         return hidden
-    return replace(hidden, share=0.0, error=NOT_PAID)
+    return replace(hidden, share=0.0, error=NOT_PAID, waits=visible.waits)

@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Enum, Float, Integer
+from traitlets import Enum, Float, Integer, default
 
 from . import progress, report
 from .give_back import titles_of
@@ -23,12 +23,18 @@ from .intake.collect import REMARK
 from .intake.rebuild import grade_id, is_added, is_check, rebuild, visible_check
 from .intake.source import as_python, bound, functions, imports, without_stubs
 from .intake.untrusted import Unreadable, parse, read_bytes
-from .marking import better, mark, paid
+from .marking import better, in_doubt, mark, paid
 from .patience import cut
-from .sandbox import Limits, Session
+from .sandbox import WALLS, Session, wall_of_this_machine
 
 MOST_OUTPUT = 5_000_000  # characters, of one notebook
 MOST_REMARKS, MOST_OF_A_REMARK = 20, 1000
+WAITS = (
+    "This waits for a person: where it was tried, Python has 32 bits and few packages, and that may be why it failed."
+)
+WAITING = (
+    "What failed may have failed only because Python has 32 bits behind this wall, or lacks something: look at {}."
+)
 
 
 class SafeNotebookExporter(NotebookExporter):
@@ -85,8 +91,16 @@ class IsolatedExecute(NbGraderPreprocessor):
     """Takes the place of nbgrader's execution: students' cells run in a sandbox, the checks here."""
 
     seed = Integer(0, help="Where the data of the checks come from; keep it to yourself.").tag(config=True)
-    isolation = Enum(["bubblewrap", "none"], "bubblewrap", help="What the sandbox is made of.").tag(config=True)
-    check_seconds = Float(Limits.check_seconds, help="How long the checks of one cell may take.").tag(config=True)
+    isolation = Enum(list(WALLS), help="Which wall is around students' code.").tag(config=True)
+    check_seconds = Float(help="How long the checks of one cell may take.").tag(config=True)
+
+    @default("isolation")
+    def _isolation(self):
+        return wall_of_this_machine()
+
+    @default("check_seconds")
+    def _check_seconds(self):
+        return WALLS[self.isolation].limits.check_seconds
 
     def preprocess(self, nb, resources):
         """Fill in the outputs; a check cell's mark is its result, where nbgrader looks for it."""
@@ -98,6 +112,7 @@ class IsolatedExecute(NbGraderPreprocessor):
         names = set(press.functions)
         cells = {"stubs": "\n".join([press.imports, *press.stubs])}
         cells |= {k: without_stubs(as_python(cell.source), names) for k, cell in code.items() if k not in checks}
+        press.waiting = []
         with Session(cells, self.isolation, trials=trials) as session:
             marks = self._marks(session, code, checks, press)
         for key, cell in checks.items():
@@ -105,10 +120,13 @@ class IsolatedExecute(NbGraderPreprocessor):
             above = next((marks[other] for other in checks if grade_id(checks[other]) == visible), None)
             outcome = paid(marks[key], above) if above else marks[key]
             cell.outputs = _verdict(outcome, float(cell.metadata.nbgrader.points))
+            if outcome.waits:
+                press.waiting.append(grade_id(cell))
         room = MOST_OUTPUT
         for key in code.keys() - checks.keys():
             room, code[key].outputs = _outputs(session.replies[key], room)
-        press.remarks = _bounded(press.remarks + _remarks(session, marks))
+        waiting = [WAITING.format(", ".join(press.waiting))] if press.waiting else []
+        press.remarks = _bounded(press.remarks + waiting + _remarks(session, marks))
         press.marked = True
         if press.remarks:
             nb.cells.insert(0, new_markdown_cell("**Please note.** " + "\n\n".join(press.remarks)))
@@ -124,8 +142,10 @@ class IsolatedExecute(NbGraderPreprocessor):
         names |= {name: session.function(name) for name in press.functions}
 
         def look(key):
+            session.doubts &= {"cell"}  # what cells leave behind counts for each check, a call for its own
             with session.allow(self.check_seconds):
-                return mark(checks[key].source, names, self.seed, self.check_seconds)
+                found = mark(checks[key].source, names, self.seed, self.check_seconds)
+            return in_doubt(found, session.doubts)
 
         marks, again = {}, set()
         for key in code:
@@ -154,6 +174,7 @@ class SaveMarks(SaveAutoGrades):
             if is_grade(cell)
         }
         self._known = progress.read(*where).get("answers", {})
+        self._waiting = nb.metadata.press.waiting
         nb, resources = super().preprocess(nb, resources)
         progress.update(*where, answers=self._answers)
         return nb, resources
@@ -168,7 +189,9 @@ class SaveMarks(SaveAutoGrades):
             grade.manual_score = grade.extra_credit = None
             if is_solution(cell):
                 self.gradebook.find_comment(*where).manual_comment = None
-        if known:  # otherwise an earlier release marked it, and nobody knows which answer
+        if name in self._waiting:
+            grade.auto_score = None
+        if known or name in self._waiting:  # otherwise an earlier release marked it, and nobody knows which answer
             grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
         self.gradebook.db.commit()
 
@@ -209,7 +232,8 @@ def _outputs(reply, room):
 
 def _verdict(mark, points):
     """Show what a check cell found, so that nbgrader reads its mark: a number, or nothing for an error."""
-    printed = [new_output("stream", name="stdout", text=mark.text)] if mark.text else []
+    text = "\n".join(filter(None, [mark.text, WAITS * mark.waits]))
+    printed = [new_output("stream", name="stdout", text=text)] if text else []
     if mark.error:
         return [*printed, _error("Not passed", mark.error)]
     return [*printed, new_output("execute_result", {"text/plain": str(round(points * mark.share, 6))})]

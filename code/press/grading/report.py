@@ -16,7 +16,7 @@ HINT = "Hint: "  # which begins a line of `crossentropy.checks.engine.Report`
 SENTENCES = {
     GRADED: "",
     UNREADABLE: "It was graded as if nothing had been written.",
-    WAITING: "Written answers wait for a mark by hand.",
+    WAITING: "Answers wait for a mark by hand.",
     UNCLEAR: "",
     MISSING: "Nothing was handed in.",
     NOT_GRADED: "Grading failed; this is not the student's fault. Marks of an earlier run are kept.",

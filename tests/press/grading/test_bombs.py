@@ -70,9 +70,9 @@ def bombs(release):
     }
 
 
-@pytest.fixture(scope="module")
-def graded(source, tmp_path_factory):
-    """Mark the bombs, and two innocent students among them."""
+@pytest.fixture(scope="module", params=["bubblewrap", pytest.param("wasm", marks=pytest.mark.sweep)])
+def graded(request, source, tmp_path_factory):
+    """Mark the bombs, and two innocent students among them, behind each of the walls."""
     folder = tmp_path_factory.mktemp("bombs")
     release = read(register(folder / "course", source, NAME), as_version=4)
     right = Work(release).answer(**RIGHT).bytes(), FULL
@@ -82,7 +82,7 @@ def graded(source, tmp_path_factory):
         (folder / "in" / student / f"{NAME}.ipynb").write_bytes(content)
     (folder / "roster.csv").write_text("id\n" + "\n".join(students), "utf-8")
     places = ["--submissions", folder / "in", "--roster", folder / "roster.csv", "--course", folder / "course"]
-    call = [sys.executable, "-c", MEASURED, "--name", NAME, *places]
+    call = [sys.executable, "-c", MEASURED, "--name", NAME, "--isolation", request.param, *places]
     run = subprocess.run(call, capture_output=True, text=True, timeout=600, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     graded = Graded(folder / "course", run, None, None)

@@ -15,6 +15,7 @@ from press.book import BOOK
 from press.grading import __main__ as command_module
 from press.grading.__main__ import main
 from press.grading.register import register
+from press.grading.sandbox import wall_of_this_machine
 
 from .conftest import NAME, RIGHT, Work, command
 
@@ -62,7 +63,8 @@ def refusal(folder, capsys, **changes):
         ({"roster": "nowhere"}, "The roster nowhere cannot be read"),
         ({"roster": __file__}, "The roster has no column with an id"),
         ({"seed": "pi"}, "SEED must be a whole number, not pi."),
-        ({"isolation": "hope"}, "ISOLATION can be bubblewrap or none, not hope."),
+        ({"isolation": "hope"}, "ISOLATION can be bubblewrap or wasm, not hope."),
+        ({"isolation": "none"}, "ISOLATION=none is gone: .* ISOLATION=wasm needs no bubblewrap"),
     ],
 )
 def test_wrong_arguments_are_refused_in_one_line(course, changes, sentence, capsys):
@@ -72,13 +74,14 @@ def test_wrong_arguments_are_refused_in_one_line(course, changes, sentence, caps
     assert not (course / "course" / f"grades-{NAME}.csv").exists()
 
 
-def test_without_bubblewrap_it_refuses(course, tmp_path, monkeypatch, capsys):
-    """In one line that says how to install it, and how to do without."""
+def test_without_bubblewrap_it_refuses_what_needs_it(course, tmp_path, monkeypatch, capsys):
+    """In one line that says how to install it, and how to do without; without being asked it does without."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    said = refusal(course, capsys)
+    said = refusal(course, capsys, isolation="bubblewrap")
     assert said.count("\n") == 1
     assert "apt install bubblewrap" in said
-    assert "ISOLATION=none" in said
+    assert "ISOLATION=wasm" in said
+    assert wall_of_this_machine() == "wasm"
 
 
 def test_a_refusal_is_an_exit_status_and_no_traceback(course):
@@ -87,15 +90,26 @@ def test_a_refusal_is_an_exit_status_and_no_traceback(course):
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
 
 
-def test_windows_gets_a_sentence():
-    """Before anything is loaded that is not there."""
-    code = (
-        "import os, runpy, sys\nsys.modules.update(fcntl=None, resource=None, pwd=None)\nos.name = 'nt'\n"
-        "runpy.run_module('press.grading', run_name='__main__')"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stderr.count("\n")) == (1, 1)
-    assert "on Windows, use WSL" in run.stderr
+WITHOUT_UNIX = """
+import os, signal, sys, runpy
+import nbgrader.converters, nbconvert.exporters  # others see to themselves
+sys.modules.update(fcntl=None, resource=None, pwd=None, grp=None, termios=None)
+calls = "fork forkpty killpg geteuid getuid setsid pidfd_open O_NOFOLLOW O_NONBLOCK sched_getaffinity"
+signals = "SIGALRM SIGKILL setitimer ITIMER_REAL pidfd_send_signal"
+for module, names in (os, calls), (signal, signals):
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+sys.argv = ["press.grading", "--name", "nothing", "--submissions", "x", "--roster", "y", "--isolation", "wasm"]
+runpy.run_module("press.grading", run_name="__main__")
+"""
+
+
+def test_nothing_of_unix_is_needed_to_begin():
+    """Without the modules and calls that Windows lacks, the command is loaded, and looks at what it is told."""
+    run = subprocess.run([sys.executable, "-c", WITHOUT_UNIX], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (2, ""), run.stderr
+    assert "There is no assignment nothing in course" in run.stderr
 
 
 def test_the_time_that_is_left_is_said(capsys, monkeypatch):
@@ -151,10 +165,33 @@ def test_a_sandbox_that_breaks_costs_nobody_a_mark(course, tmp_path, monkeypatch
     assert [row["status"] for row in rows(course)] == ["waiting", "not graded", "waiting"]
 
 
-def test_it_grades_without_isolation_if_told(course):
-    """With the same marks."""
-    assert grade(course, isolation="none").returncode == 0
-    assert [row["score"] for row in rows(course)] == ["7.0"] * 3
+OVERFLOWS = (
+    "def sigmoid_prime(z):\n    s = sigmoid(z)\n    return s * (1 - s) * int(np.prod(np.full(3, 10_000))) / 10**12"
+)
+LACKS = "from scipy.special import expit\ndef sigmoid_prime(z):\n    return expit(z) * (1 - expit(z))"
+WRONG = "def sigmoid_prime(z):\n    return sigmoid(z)"
+
+
+def test_the_same_marks_in_webassembly(course):
+    """What is right is right, what is wrong is wrong; what fails for 32 bits or for a package waits, and says so."""
+    release = read(course / "course" / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+    answers = {"right": RIGHT["sigmoid_prime"], "wrong": WRONG, "overflows": OVERFLOWS, "lacks": LACKS}
+    for student, answer in answers.items():
+        (course / "walls" / student).mkdir(parents=True)
+        work = Work(release).answer(**RIGHT | {"sigmoid_prime": answer})
+        (course / "walls" / student / f"{NAME}.ipynb").write_bytes(work.bytes())
+    (course / "walls.csv").write_text("\n".join(["id", *answers]))
+    marks = {}
+    for wall in "bubblewrap", "wasm":
+        run = grade(course, submissions=course / "walls", roster=course / "walls.csv", isolation=wall)
+        assert run.returncode == 0, run.stderr
+        marks[wall] = [(row["sigmoid_prime-check"], row["sigmoid_prime-hidden"], row["status"]) for row in rows(course)]
+    full, none, waits = ("3.0", "1.0", "waiting"), ("0.0", "0.0", "waiting"), ("", "", "waiting")
+    assert marks["bubblewrap"] == [full, none, full, full]
+    assert marks["wasm"] == [full, none, waits, waits]
+    assert "only because Python has 32 bits" in rows(course)[2]["remark"]
+    page = (course / "course" / "feedback" / "lacks" / NAME / f"{NAME}.html").read_text("utf-8")
+    assert "This waits for a person" in page
 
 
 def test_the_seed_changes_the_data(course):
@@ -188,4 +225,4 @@ def test_make_grade_passes_its_arguments_on(course):
     dry = ["make", "--dry-run", "grade", "NAME=slope", "SUBMISSIONS=my class.zip", "ROSTER=r.csv", "SEED=7"]
     told = subprocess.run(dry, cwd=BOOK, env=environment, capture_output=True, text=True, check=True).stdout
     assert '--name "slope" --submissions "my class.zip" --roster "r.csv"' in told
-    assert '--seed "7" --isolation "bubblewrap" --course "course"' in told
+    assert '--seed "7" --isolation "" --course "course"' in told

@@ -165,9 +165,9 @@ class Graded:
         return (self.course / "feedback" / student / NAME / f"{NAME}.html").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def graded(source, tmp_path_factory):
-    """Grade the class."""
+@pytest.fixture(scope="module", params=["bubblewrap", pytest.param("wasm", marks=pytest.mark.sweep)])
+def graded(request, source, tmp_path_factory):
+    """Grade the class, behind each of the walls."""
     folder = tmp_path_factory.mktemp("class")
     course, handed_in = folder / "course", folder / "handed in"
     release = read(register(course, source, NAME), as_version=4)
@@ -189,7 +189,7 @@ def graded(source, tmp_path_factory):
     roster = folder / "roster.csv"
     roster.write_text("id,name\n" + "".join(f"{student},Student {student}\n" for student in everybody), "utf-8")
     before = digest(handed_in)
-    run = command(name=NAME, submissions=handed_in, roster=roster, course=course)
+    run = command(name=NAME, submissions=handed_in, roster=roster, course=course, isolation=request.param)
     assert run.returncode == 0, run.stderr
     return Graded(course, run, before, digest(handed_in))
 
@@ -282,7 +282,7 @@ def test_what_cannot_be_read_gets_nothing_and_a_reason(graded, student):
         "loop": "Python had to be stopped",
         "exits": "Python had to be stopped",
         "exits_at_top": "Python had to be stopped",
-        "memory": "MemoryError",
+        "memory": "Error",  # MemoryError, or OverflowError where Python cannot even count so much
         "misnamed": "was called my work (1).ipynb",
         "lambda": "The cell of sigmoid_prime was replaced; its answer was found in another cell.",
         "branch": "The cell of sigmoid_prime was replaced; its answer was found in another cell.",
@@ -292,14 +292,14 @@ def test_what_cannot_be_read_gets_nothing_and_a_reason(graded, student):
         "taken": "Taken from the package crossentropy, without being asked to: sigmoid_prime.",
         "answers_of_the_package": "Taken from the package crossentropy, without being asked to: EXERCISES.",
         "pandas": "There is no package pandas_of_old where work is marked, so what needs it fails.",
-        "slow_trials": "This ran for more than 10 seconds and was stopped.",
+        "slow_trials": "seconds and was stopped.",  # how many is the wall's own matter
         "several": "Several notebooks were handed in",
     }.items(),
 )
 def test_what_is_odd_is_said(graded, student, remark):
     """The student reads it on the feedback page; the teacher in the table and in the summary."""
     assert remark in graded.feedback(student)
-    if remark != "MemoryError":
+    if student != "memory":
         assert remark in graded.sentence(student)
         assert re.search(rf"{student}  .*{re.escape(remark)}", graded.run.stdout)
 
@@ -308,7 +308,7 @@ def test_ordinary_work_gets_no_remark(graded):
     """Nor does a copy of the same answer, or a cell of one's own."""
     ordinary = ["right", "untouched", "known_mistake", "copied_answer", "helper", "colours", "order", "split", "magic"]
     for student in [*ordinary, "split_words", "decorated", "timed", "constant"]:
-        assert graded.sentence(student) in ("", "Written answers wait for a mark by hand."), student
+        assert graded.sentence(student) in ("", "Answers wait for a mark by hand."), student
 
 
 def test_everybody_on_the_roster_has_a_row(graded):

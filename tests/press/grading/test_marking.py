@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from crossentropy import sigmoid, sigmoid_prime
 from crossentropy.checks import EXERCISES
-from press.grading.marking import NOT_PAID, Mark, better, mark, paid
+from press.grading.marking import NOT_PAID, Mark, better, in_doubt, mark, paid
 from press.grading.sandbox import Died, SandboxBroken
 
 CHECK = 'check("sigmoid_prime", f)'
@@ -93,6 +93,18 @@ def test_of_two_looks_the_better_counts():
     """Of two alike the first."""
     assert better(HALF, WHOLE) is better(WHOLE, HALF) is WHOLE
     assert better(NONE, WRONG) is NONE
+
+
+def test_what_failed_in_doubt_waits():
+    """Whatever passed is final, and so is what failed without a doubt; hidden checks wait with the visible one."""
+    waiting = in_doubt(HALF, {"call"})
+    assert (waiting.waits, waiting.share) == (True, 0.5)
+    assert in_doubt(WHOLE, {"call"}) == WHOLE
+    assert in_doubt(HALF, set()) == HALF
+    assert paid(WHOLE, waiting).waits
+    assert not paid(WRONG, waiting).waits
+    assert better(waiting, WHOLE) == better(WHOLE, waiting) == WHOLE
+    assert better(in_doubt(NONE, {"call"}), HALF) == better(HALF, in_doubt(NONE, {"call"})) == waiting
 
 
 def test_only_all_lines_are_all():

@@ -87,7 +87,7 @@ def test_a_written_answer_waits(course):
     hand_in(course, "a", remarks=["It is odd."])
     row = rows(course)["a"]
     assert row == Row("a", "Ann One", "waiting", {CHECK: 3.0, WORDS: None}, 3.0, 5.0, "It is odd.")
-    assert row.sentence == "It is odd. Written answers wait for a mark by hand."
+    assert row.sentence == "It is odd. Answers wait for a mark by hand."
 
 
 def test_graded_work(course):
@@ -187,7 +187,7 @@ def test_the_table(course, tmp_path):
     with open(tmp_path / "grades.csv", newline="", encoding="utf-8-sig") as file:
         head, first, second, equals, plus, at = csv.reader(file)
     assert head == ["id", "name", "status", CHECK, WORDS, "score", "max", "remark"]
-    assert first == ["a", "Ann One", "waiting", "3.0", "", "3.0", "5.0", "Written answers wait for a mark by hand."]
+    assert first == ["a", "Ann One", "waiting", "3.0", "", "3.0", "5.0", "Answers wait for a mark by hand."]
     assert second == ["b", "Two", "missing", "", "", "0.0", "5.0", "Nothing was handed in."]
     assert [row[1] for row in (equals, plus, at)] == [row[-1] for row in (equals, plus, at)] == ["'=1", "'+1", "'\t@x"]
 

@@ -11,6 +11,8 @@ MOST_BYTES = 20_000_000  # a notebook with many pictures in its outputs
 MOST_SOURCE, MOST_CELLS = 1_000_000, 1000
 MOST_OF_A_CELL = 100_000  # characters; Python takes six hundred times their room to read the worst of them
 MOST_OBJECTS = 500_000  # lists and dicts; each takes twenty times the room of its brackets
+# Of these, Windows has the last only, and the other systems have the others.
+READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -35,10 +37,13 @@ def read_bytes(path):
     Unreadable
         If it is anything else.
     """
+    link = "is a link, not a file"
+    if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):  # on Windows
+        raise Unreadable(f"The file {link}.")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, READING)
     except OSError as error:
-        reason = "is a link, not a file" if os.path.islink(path) else f"could not be opened ({error.strerror})"
+        reason = link if os.path.islink(path) else f"could not be opened ({error.strerror})"
         raise Unreadable(f"The file {reason}.") from error
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

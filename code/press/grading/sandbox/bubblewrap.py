@@ -1,20 +1,115 @@
-"""The walls: the commands that start a student's process with bubblewrap around it, or with nothing."""
+"""The wall where there is Linux: bubblewrap around the Python that is here."""
 
 import importlib.util
+import json
 import os
+import select
 import shutil
+import signal
+import socket
+import subprocess
 import sys
+import tempfile
+from contextlib import ExitStack, suppress
+from dataclasses import asdict
 from pathlib import Path
 
+from . import seccomp
+from .limits import Limits
+from .process import SandboxBroken
+
 HERE = Path(__file__).parent
-INSIDE = [HERE / "inside.py", HERE / "protocol.py"]
+INSIDE = [HERE / name for name in ("in_bubblewrap.py", "inside.py", "protocol.py")]
 STUBS = HERE / "stubs"
-UNPROTECTED = "To mark without protection: ISOLATION=none"
+# Makes the kernel end the process that follows before any other, should memory run out.
+ENDED_FIRST = ("/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', "sh")
+OTHERWISE = "To mark without it, as safely and a little slower: ISOLATION=wasm"
 NO_PIDFD = (
     "The sandbox does not start: this system refuses the call pidfd_open ({}). It takes Linux 5.3, and a container "
-    f"that allows it (Docker does from 20.10 on). {UNPROTECTED}"
+    f"that allows it (Docker does from 20.10 on). {OTHERWISE}"
 )
-MISSING = f"Bubblewrap is needed to mark work safely: apt install bubblewrap. {UNPROTECTED}"
+MISSING = f"Bubblewrap is needed to mark work safely: apt install bubblewrap. {OTHERWISE}"
+
+
+class Bubblewrap:
+    """A process with a student's code in bubblewrap; parameters as for `press.grading.sandbox.wasm.Wasm`."""
+
+    limits = Limits()
+
+    def __init__(self, limits, errors, resources):
+        if not shutil.which("bwrap"):
+            raise SandboxBroken(MISSING)
+        self.first, self.resources = None, resources
+        with ExitStack() as handed_over:
+            self.channel, socket_inside = socket.socketpair()
+            resources.enter_context(self.channel)
+            handed_over.enter_context(socket_inside)
+            self.information, written_to = os.pipe()
+            resources.callback(os.close, self.information)
+            handed_over.enter_context(open(written_to, "wb"))
+            calls = None
+            if refused := seccomp.program():
+                calls = handed_over.enter_context(tempfile.TemporaryFile()).fileno()
+                os.pwrite(calls, refused, 0)
+            command, environment = confined(limits, written_to, calls)
+            self.process = subprocess.Popen(
+                [*ENDED_FIRST, *command, str(socket_inside.fileno()), json.dumps(settings(limits))],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                cwd="/",
+                env=environment,
+                pass_fds=[d for d in (socket_inside.fileno(), written_to, calls) if d is not None],
+                start_new_session=True,
+            )
+
+    def confirm(self):
+        """Take hold of the first process inside, which no other one outlives."""
+        try:
+            self.first = os.pidfd_open(json.loads(os.read(self.information, 4096))["child-pid"])
+        except OSError as error:
+            raise SandboxBroken(NO_PIDFD.format(error.strerror)) from None
+        self.resources.callback(os.close, self.first)
+
+    def end(self):
+        """End everything in the sandbox, and wait until it has ended."""
+        if self.first is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.first, signal.SIGKILL)
+            poll = select.poll()
+            poll.register(self.first, select.POLLIN)
+            poll.poll(10_000)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    @staticmethod
+    def explained(errors, error):
+        """Say in a line why it does not start, and what may help."""
+        reason = errors.strip().splitlines()[-1] if errors.strip() else str(error) or "it takes too long"
+        advice = ""
+        if "Unknown option" in reason:
+            advice = "Bubblewrap 0.7 or later is needed. "
+        elif "bwrap:" in reason:
+            advice = (
+                "This system or container does not let bubblewrap make namespaces"
+                " (on Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0). "
+            )
+        return f"The sandbox does not start: {reason}. {advice}{OTHERWISE}"
+
+
+def settings(limits):
+    """Give what `in_bubblewrap` has to know."""
+    bounds = {
+        "AS": limits.memory_bytes,
+        "CPU": limits.processor_seconds,
+        "FSIZE": limits.file_bytes,
+        "NOFILE": limits.files,
+        "NPROC": limits.processes,
+        "CORE": 0,
+    }
+    # The superuser's processes are not counted, so the student's code runs as somebody who has no others.
+    user = 30_000 + os.getpid() % 30_000 if os.geteuid() == 0 else None
+    return asdict(limits) | {"bounds": bounds, "user": user}
 
 
 def packages():
@@ -54,16 +149,7 @@ def python(script, home, folders):
     return [os.path.realpath(sys.executable), "-S", "-s", "-B", "-P", script], environment
 
 
-def unprotected(folder, limits, information, calls):
-    """Give the command and the environment of an ordinary process."""
-    package = folder / "course" / "crossentropy"
-    package.mkdir(parents=True)
-    for part in {path.name: path for path in [*Path(course()).iterdir(), *stubs()]}.values():
-        os.symlink(part, package / part.name)
-    return python(str(INSIDE[0]), str(folder), [str(package.parent), *packages()])
-
-
-def bubblewrap(folder, limits, information, calls):
+def confined(limits, information, calls):
     """Give the command and the environment of a process that sees only Python and its packages.
 
     The last two are descriptors: where bubblewrap writes what it has made, and where it reads `seccomp.program`.
@@ -90,19 +176,5 @@ def bubblewrap(folder, limits, information, calls):
         *(word for place in installed() for word in ("--tmpfs", place, "--remount-ro", place)),
         *("--remount-ro", "/", "--chdir", "/notebook", "--"),
     ]
-    inside, environment = python("/grader/inside.py", "/notebook", ["/course", *packages()])
+    inside, environment = python(f"/grader/{INSIDE[0].name}", "/notebook", ["/course", *packages()])
     return command + inside, environment
-
-
-def explained(errors, error):
-    """Say in a line why a sandbox does not start, and what may help."""
-    reason = errors.strip().splitlines()[-1] if errors.strip() else str(error) or "it takes too long"
-    advice = ""
-    if "Unknown option" in reason:
-        advice = "Bubblewrap 0.7 or later is needed. "
-    elif "bwrap:" in reason:
-        advice = (
-            "This system or container does not let bubblewrap make namespaces"
-            " (on Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0). "
-        )
-    return f"The sandbox does not start: {reason}. {advice}{UNPROTECTED}"

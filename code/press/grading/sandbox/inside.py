@@ -1,17 +1,16 @@
 """The part of the sandbox that runs next to a student's code: executes cells, calls functions, sends back what they do.
 
-This file and `protocol` are given into the sandbox, without the rest of the press. It knows no expected answer and no
-mark: whoever takes it over can only say something else in the name of their own functions.
+This file and `protocol` are given into the sandbox, without the rest of the press, and with a script that starts them:
+`in_bubblewrap` or `in_wasm`. It knows no expected answer and no mark: whoever takes it over can only say something else
+in the name of their own functions.
 """
 
 import ast
 import base64
 import builtins
-import fcntl
 import io
 import json
 import os
-import resource
 import signal
 import sys
 import types
@@ -44,11 +43,19 @@ class Printed(io.TextIOBase):
 
 
 class Student:
-    """A student's namespace, and the conversation about it."""
+    """A student's namespace, and the conversation about it.
 
-    def __init__(self, descriptor, settings):
-        self.descriptor, self.settings, self.process = descriptor, settings, os.getpid()
-        self.lines = open(descriptor, "rb", closefd=False)  # noqa: SIM115 - open as long as the process lives
+    Parameters
+    ----------
+    reading, writing : int
+        Descriptors of the conversation.
+    settings : dict
+        The fields of `press.grading.sandbox.limits.Limits`.
+    """
+
+    def __init__(self, reading, writing, settings):
+        self.descriptor, self.settings, self.process = writing, settings, os.getpid()
+        self.lines = open(reading, "rb", closefd=False)  # noqa: SIM115 - open as long as the process lives
         module = sys.modules["__main__"] = types.ModuleType("__main__")
         self.namespace = vars(module)
         shell = Shell(self.namespace)
@@ -73,6 +80,7 @@ class Student:
 
     def serve(self):
         """Answer one request after the other."""
+        vars(builtins).update(BUILTINS)
         self.send({"ready": True})
         while True:
             self.answer(self.receive())
@@ -97,7 +105,8 @@ class Student:
         except BaseException:  # that function's last word
             pass
         vars(builtins).update(BUILTINS)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if ALARM is not None:
+            signal.setitimer(ALARM, 0)
         if failure is not None:
             reply["error"] = describe(failure)
         if request["op"] == "cell":
@@ -108,7 +117,7 @@ class Student:
     def run(self, key, source, statements):
         """Run a cell, or only so many statements of it; give the text of the last one's value."""
         name = f"<cell {key}>"
-        tree = ast.parse(source, name)
+        tree = self.prepared(ast.parse(source, name))
         compile(tree, name, "exec", dont_inherit=True)  # so that nothing runs if one of the last lines cannot
         for position, statement in enumerate(tree.body[:statements]):
             self.send({"at": position})
@@ -117,6 +126,10 @@ class Student:
                 return None if value is None else self.shown(value)
             exec(compile(ast.Module([statement], []), name, "exec", dont_inherit=True), self.namespace)
         return None
+
+    def prepared(self, tree):
+        """Give the cell that is run in place of another one: here, the same."""
+        return tree
 
     def shown(self, value):
         """Give the text of a value."""
@@ -191,41 +204,6 @@ def display(*values):
     print(*map(repr, values), sep="\n")
 
 
+ALARM = getattr(signal, "ITIMER_REAL", None)  # which WebAssembly has not
 # What every cell finds, whatever the one before made of it.
 BUILTINS = vars(builtins) | {"input": no_input, "display": display, "exit": sys.exit, "quit": sys.exit}
-
-
-def confine(bounds, user):
-    """Bound what the process may take, and give up the rights of the superuser."""
-    for name, bound in bounds.items():
-        kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is None:  # not on this system
-            continue
-        hard = resource.getrlimit(kind)[1]
-        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        with suppress(ValueError):  # macOS does not bound the address space
-            resource.setrlimit(kind, (bound, bound))
-    if user:
-        os.chown(os.getcwd(), user, user)
-        os.setgroups([])
-        os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
-
-
-def main():
-    """Serve a student's namespace over the descriptor that the command line names."""
-    settings = json.loads(sys.argv[2])
-    # Far from 0, 1 and 2, and not passed on to programs that a student starts.
-    descriptor = fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD_CLOEXEC, 200)
-    os.close(int(sys.argv[1]))
-    confine(settings["bounds"], settings["user"])
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in range(3):
-        os.dup2(null, standard)
-    student = Student(descriptor, settings)
-    vars(builtins).update(BUILTINS)
-    student.serve()
-
-
-if __name__ == "__main__":
-    main()

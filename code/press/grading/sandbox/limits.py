@@ -5,6 +5,7 @@ The budget of time, all in one place:
 - a start of Python, a cell, a call: `start_seconds`, `cell_seconds`, `call_seconds`;
 - all cells that hold no answer, and all cells, each with new starts of Python: `trials_seconds`, `cells_seconds`;
 - the checks of one cell, with all calls and starts in them: `check_seconds`;
+- each wall has `limits` of its own: Python in WebAssembly is slower;
 - a whole notebook, should all this fail: `press.grading.children.MOST_SECONDS`.
 
 The budget of memory: `memory_bytes` for the one process (`seccomp` allows no other, and no memory that is not counted

@@ -4,6 +4,7 @@
       |  <-------------------------------- {"ready": true}    |    Python has started
       |  {"op": "cell", "id": 7, "key", "source", "statements"}  ->
       |  <------------------------------------- {"at": 0}     |    which statement comes next
+      |  <--------------------------------- {"doubt": true}   |    this might be something else with 64 bits
       |  <-- {"id": 7, "printed", "pictures", "text", "error"}   |
       |  {"op": "call", "id": 8, "name", "args", "kwargs"} -> |
       |  <-------------- {"call": 3, "args", "kwargs"}        |    it calls a function that it was given, which may

@@ -4,17 +4,31 @@ import base64
 import itertools
 import math
 import re
+import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from time import monotonic
 
-from .limits import Limits
+from .bubblewrap import Bubblewrap
 from .process import GARBLED, Died, OutOfTime, Process
 from .protocol import CUT, clean, decode, describe, encode, stand_in
+from .wasm import Wasm
 
+WALLS = {"bubblewrap": Bubblewrap, "wasm": Wasm}
 STARVED = "The checks of this exercise took all the time that there is for them, so this was not tried."
 NO_MODULE = re.compile(r"No module named '(\w{1,50})")
 PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def wall_of_this_machine():
+    """Name the wall that is there without being asked for: bubblewrap if that is installed.
+
+    Returns
+    -------
+    {"bubblewrap", "wasm"}
+    """
+    return "bubblewrap" if shutil.which("bwrap") else "wasm"
 
 
 @dataclass(frozen=True)
@@ -53,12 +67,10 @@ class Session:
     ----------
     cells : dict
         Source of the cells, by any key, in the order in which they run.
-    isolation : {"bubblewrap", "none"}
-        Whether the sandbox is one. "none" bounds time, memory and output only: the code runs with all rights of
-        whoever calls, may read and write files, use the network and start any number of processes, and these are
-        only ended as far as they stay in its process group.
-    limits : Limits
-        What the code may take.
+    isolation : {"bubblewrap", "wasm"}, optional
+        Which wall is around the code; that of this machine if not given.
+    limits : Limits, optional
+        What the code may take; what is usual behind the wall if not given.
     trials : collection
         Keys of cells that share their time, and are left out when it is used up. What they are is up to the caller:
         the cells that hold no answer.
@@ -69,14 +81,19 @@ class Session:
         What each cell did, by key; complete after `start`.
     missing : dict
         Names of packages that the code looked for and did not find; its values have no meaning.
+    doubts : set of str
+        Kinds of requests, such as "cell" and "call", in which something happened that might have happened otherwise on
+        a machine of 64 bits with all packages. Only behind the wall of WebAssembly there are doubts.
     """
 
-    def __init__(self, cells, isolation="bubblewrap", limits=None, trials=()):
-        if isolation not in ("bubblewrap", "none"):
-            raise ValueError(f"isolation must be 'bubblewrap' or 'none', not {isolation!r}")
-        self.cells, self.isolation, self.limits = dict(cells), isolation, limits or Limits()
+    def __init__(self, cells, isolation=None, limits=None, trials=()):
+        isolation = isolation or wall_of_this_machine()
+        if isolation not in WALLS:
+            raise ValueError(f"isolation must be 'bubblewrap' or 'wasm', not {isolation!r}")
+        self.cells, self.isolation = dict(cells), isolation
+        self.limits = limits or WALLS[isolation].limits
         self.trials = set(trials)
-        self.replies, self.missing = {}, {}
+        self.replies, self.missing, self.doubts = {}, {}, set()
         self._room_for_pictures = self.limits.all_pictures_bytes
         self._process = None
         self._keys = list(self.cells)
@@ -163,7 +180,7 @@ class Session:
         if monotonic() > self._until:
             raise Starved(STARVED)
         with self._counted(is_trial=bool(self.replies)):  # the first start is nobody's fault
-            self._process, self._done = Process(self.isolation, self.limits), 0
+            self._process, self._done = Process(WALLS[self.isolation], self.limits), 0
 
     def _run_next(self):
         """Run one cell; end the process if it dies."""
@@ -238,12 +255,16 @@ class Session:
                 match process.receive(deadline):
                     case {"at": int(position)} if position >= 0:
                         self._statement = position
+                    case {"doubt": True}:
+                        self.doubts.add(op)
                     case {"call": int(handle), "args": args, "kwargs": kwargs}:
                         callbacks += 1
                         if callbacks > self.limits.callbacks:
                             raise Died(f"This calls the function that it is given more than {callbacks - 1} times.")
                         process.send(self._call_passed(handle, args, kwargs), deadline)
                     case {"id": int(answered), **reply} if answered == number:
+                        if self.isolation == "wasm" and is_foreign(reply.get("error")):
+                            self.doubts.add(op)
                         return reply
                     case {"id": int(answered)} if answered < number:
                         pass  # somebody had replied to that before
@@ -328,6 +349,26 @@ class Session:
         if self._process is not None:
             self._process.end()
         self._process = None
+
+
+def is_foreign(error):
+    """Tell an error of Python in WebAssembly that there might not be elsewhere.
+
+    Parameters
+    ----------
+    error : object
+        As a reply names it: one that has to do with 32 bits, or with a module that is not there but here.
+
+    Returns
+    -------
+    bool
+    """
+    match error:
+        case ["OverflowError", str(message)]:
+            return "index-sized" not in message  # what so many items are for is beyond all memory elsewhere, too
+        case ["ModuleNotFoundError" | "ImportError", str(message)] if found := NO_MODULE.search(message):
+            return find_spec(found[1]) is not None
+    return False
 
 
 class Function:
