@@ -52,6 +52,25 @@ def test_a_guess_is_answered_in_every_engine(tab, addresses, over, width):
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_curve_is_drawn_and_a_task_is_done_in_every_engine(tab, site_address):
+    """A line that the mouse draws is compared with the computed one; a task is ticked, and says what it was for."""
+    tab.resize(1280)
+    tab.goto(f"{site_address}/chapters/learning_slowdown.html")
+    tab.evaluate("store.clear()")
+    tab.wait_for(MOUNTED)
+    tab.drag(f"{BOX} .ce-plot", 200, 40)
+    tab.click(f"{BOX} button[type=submit]")
+    tab.wait_for(SEEN)
+    assert re.search(r"epoch \d+", tab.evaluate("document.querySelector('.ce-told').innerText"))
+    tab.goto(f"{site_address}/chapters/formula.html")
+    tab.wait_for(MOUNTED)
+    task = "document.querySelector('[data-widget=CostTerms] .ce-tasks li')"
+    before = tab.evaluate(f"{task}.innerText")
+    tab.evaluate("document.querySelector('[data-widget=CostTerms] input[type=range]').focus()")
+    tab.press("Home", *["ArrowRight"] * 30)
+    tab.wait_for(f"() => {task}.innerText.length > {len(before)} + 20")
+
+
 @pytest.fixture(scope="module")
 def page(browse):
     """Open one tab for all pages."""
