@@ -343,8 +343,11 @@ def test_race_hides_what_is_to_come(show):
     assert group(page).get_by_role("button").all_inner_texts() == ["Commit", "Show me", "Run", "Reset"]
     knots = group(page).get_by_role("slider", name="Your curve at epoch")
     assert group(page).get_by_role("slider").count() == 1 + knots.count()
+    drawn = page.locator(".ce-drawn")
+    assert len(drawn.get_attribute("points").split()) > 40
     button(page, "Run").click()
     assert shown(page, "output a") == [0.2028, 0.012]
+    assert len(drawn.get_attribute("points").split()) <= 2  # a curve that nobody has drawn is no guess
 
 
 @pytest.mark.parametrize("figure", [LearningSlowdown, LearningSlowdown.race])

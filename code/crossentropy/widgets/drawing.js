@@ -84,7 +84,8 @@ function drawingOn(fig, p, { start, n, guess, open, ask }) {
     if (guess().length) [heights, reached] = [guess(), HEIGHTS];
     else if (committed.length) clear();
     committed = guess();
-    line([start, ...heights], { xs: [0, ...heights.map((_, i) => (i + 1) * every)] });
+    const shown = open() || reached ? heights : []; // nobody expected the line that nobody has drawn
+    line([start, ...shown], { xs: [0, ...shown.map((_, i) => (i + 1) * every)] });
     prompt(0.58 * n, 0.68, reached || !open() ? "" : ask);
     p.el.classList.toggle("ce-drawable", open());
     places.forEach((place, k) => knots[k](place * every, at(place), () => `output ${hundredths(at(place))}`));
