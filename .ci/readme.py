@@ -23,7 +23,7 @@ SUITE = "make test"
 WITHOUT_MAKE = "Without make"
 # What takes long has to be under way after so many seconds; `make sweep` and the like are run whole by hand.
 STARTED = dict.fromkeys(["make sweep", "make parity", "make mutants", "make bench", "make outdated"], 15)
-STARTED[".venv/bin/python -m crossentropy.study"] = 10
+STARTED |= dict.fromkeys([f".venv/bin/python -m crossentropy.{study}" for study in ("study", "calibration_study")], 10)
 LAB_OPTIONS = "--no-browser --allow-root --port=0"
 # JupyterLab stays without a browser; without make the suite runs in part, for the whole of it is `make test`. A release
 # packs what `make pdf` and `make epub` have made before it.
@@ -32,8 +32,6 @@ INSTEAD = {
     ".venv/bin/python -m press.lab": f".venv/bin/python -m press.lab {LAB_OPTIONS}",
     ".venv/bin/python -m pytest": ".venv/bin/python -m pytest --quiet --numprocesses auto tests/crossentropy",
 }
-# These run in the clone with make, as commands of its targets; each takes a minute, and the workflow has all Pythons.
-RUN_BY_MAKE = {f".venv/bin/python -m press.{command}" for command in ("pdf", "ebook", "release")}
 # The way to the package registry, the browser, and what the processor needs are the machine's own.
 KEPT = re.compile(r"PIP_.*|NODE_.*|OPENBLAS_.*|SSL_.*|.*_proxy|CHROMIUM|FIREFOX|CI", re.IGNORECASE)
 FAILED = "This command, as the project tells newcomers, failed: {}"
@@ -173,7 +171,7 @@ def main():
             subprocess.run(["git", "clone", "--quiet", BOOK, clone], check=True)
             print(f"\n==== In {clone}, with {python}", flush=True)
             for heading, command in found:
-                if (heading == WITHOUT_MAKE) != (name == "no-make") or command == SUITE or command in RUN_BY_MAKE:
+                if (heading == WITHOUT_MAKE) != (name == "no-make") or command == SUITE:
                     continue
                 if command.startswith("make grade"):
                     run("make bubblewrap", clone, environment)  # as the README says, it is needed
