@@ -232,7 +232,7 @@ def _outputs(reply, room):
 
 def _verdict(mark, points):
     """Show what a check cell found, so that nbgrader reads its mark: a number, or nothing for an error."""
-    text = "\n".join(filter(None, [mark.text, WAITS * mark.waits]))
+    text = "\n".join(filter(None, [mark.text, WAITS if mark.waits else ""]))
     printed = [new_output("stream", name="stdout", text=text)] if text else []
     if mark.error:
         return [*printed, _error("Not passed", mark.error)]

@@ -83,9 +83,8 @@ class Bubblewrap:
             os.killpg(self.process.pid, signal.SIGKILL)
 
     @staticmethod
-    def explained(errors, error):
+    def explained(reason):
         """Say in a line why it does not start, and what may help."""
-        reason = errors.strip().splitlines()[-1] if errors.strip() else str(error) or "it takes too long"
         advice = ""
         if "Unknown option" in reason:
             advice = "Bubblewrap 0.7 or later is needed. "

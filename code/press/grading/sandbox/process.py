@@ -24,6 +24,11 @@ class OutOfTime(Exception):  # noqa: N818 - it reads as a sentence
     """The deadline has passed."""
 
 
+def last_words(errors, error):
+    """Give the last line that a process has said of its errors, or else what has become of it."""
+    return errors.strip().splitlines()[-1] if errors.strip() else str(error) or "it takes too long"
+
+
 class Process:
     """Python with `inside` in it, behind a wall.
 
@@ -47,7 +52,7 @@ class Process:
             self.wall = wall(limits, errors, self.resources)
         except OSError as error:  # no memory, no more processes
             self.resources.close()
-            raise SandboxBroken(wall.explained("", error)) from None
+            raise SandboxBroken(wall.explained(last_words("", error))) from None
         except BaseException:
             self.resources.close()
             raise
@@ -59,7 +64,7 @@ class Process:
             self.wall.end()
             self.process.wait()
             errors.seek(0)
-            reason = wall.explained(errors.read().decode(errors="replace"), error)
+            reason = wall.explained(last_words(errors.read().decode(errors="replace"), error))
             self.resources.close()
             raise SandboxBroken(reason) from None
         except BaseException:  # the teacher's Ctrl-C

@@ -23,7 +23,7 @@ from pathlib import Path
 from .bubblewrap import HERE, course, packages, python, stubs
 from .limits import Limits
 from .pipes import Pipes
-from .process import SandboxBroken
+from .process import SandboxBroken, last_words
 
 NAME = "understanding-cross-entropy"
 PROGRAM, ARCHIVE = "python.cwasm", "python315.zip"
@@ -99,9 +99,8 @@ class Wasm:
         self.process.kill()
 
     @staticmethod
-    def explained(errors, error):
+    def explained(reason):
         """Say in a line why it does not start."""
-        reason = errors.strip().splitlines()[-1] if errors.strip() else str(error) or "it takes too long"
         return f"Python for WebAssembly does not start: {reason}"
 
 
@@ -206,7 +205,7 @@ def _do(order):
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if run.returncode:
-        raise SandboxBroken(Wasm.explained(run.stderr, f"exit status {run.returncode}"))
+        raise SandboxBroken(Wasm.explained(last_words(run.stderr, f"exit status {run.returncode}")))
 
 
 def lessons():

@@ -171,13 +171,13 @@ def join_files(site, pages):
         raise ExtensionError(f"One of {', '.join(shared)} cannot be cut down: {unread}") from None
     text = drop_properties(text, [*pages, *scripts.values(), *styles.values()])
     ask_for_styles = STYLES.write(static, shared, f'@charset "UTF-8";\n{cssmin(text)}')
-    text = "\n".join(jsmin(scripts[static / name]) for name in OUR_SCRIPTS)
-    ask_for_scripts = SCRIPTS.write(static, OUR_SCRIPTS, text)
+    texts = (scripts | styles).items()
+    small = {path: MINIFIERS[path.suffix](text) for path, text in texts if _is_ours(path.relative_to(static))}
+    ask_for_scripts = SCRIPTS.write(static, OUR_SCRIPTS, "\n".join(small[static / name] for name in OUR_SCRIPTS))
     for page, text in finished_pages(site):
         page.write_text(ask_for_scripts(ask_for_styles(text, page.name), page.name), "utf-8")
-    for path, text in [*scripts.items(), *styles.items()]:
-        if _is_ours(path.relative_to(static)):
-            path.write_text(MINIFIERS[path.suffix](text), "utf-8")
+    for path, text in small.items():
+        path.write_text(text, "utf-8")
 
 
 def _is_ours(path):
