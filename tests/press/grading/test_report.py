@@ -2,8 +2,10 @@
 
 import csv
 import json
-import shutil
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
@@ -18,25 +20,33 @@ pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 CHECK, WORDS = "slope-check", "why"
 
 
-@pytest.fixture(scope="module")
-def gradebook_file(tmp_path_factory):
-    """Make a gradebook of one assignment with a check and a question, and of some students."""
-    folder = tmp_path_factory.mktemp("report")
+@cache
+def empty_gradebook():
+    """Make a gradebook of one assignment with a check and a question, and of some students; give the file's bytes.
+
+    Once a process: nbgrader starts another program for it, and `bench/mutants.py` runs these tests some hundred times.
+    """
     find_alembic()
-    with Gradebook(CourseDirectory(config=config.settings(folder)).db_url) as gradebook:
-        gradebook.add_assignment("slope")
-        gradebook.add_notebook("slope", "slope")
-        gradebook.add_grade_cell(CHECK, "slope", "slope", max_score=3, cell_type="code")
-        gradebook.add_grade_cell(WORDS, "slope", "slope", max_score=2, cell_type="markdown")
-        for student, names in {"a": ("Ann", "One"), "b": (None, "Two"), "c": ("Cy", None), "d": (None, None)}.items():
-            gradebook.add_student(student, first_name=names[0], last_name=names[1])
-    return folder / "gradebook.db"
+    with TemporaryDirectory() as folder:
+        with Gradebook(CourseDirectory(config=config.settings(Path(folder))).db_url) as gradebook:
+            gradebook.add_assignment("slope")
+            gradebook.add_notebook("slope", "slope")
+            gradebook.add_grade_cell(CHECK, "slope", "slope", max_score=3, cell_type="code")
+            gradebook.add_grade_cell(WORDS, "slope", "slope", max_score=2, cell_type="markdown")
+            for student, names in {
+                "a": ("Ann", "One"),
+                "b": (None, "Two"),
+                "c": ("Cy", None),
+                "d": (None, None),
+            }.items():
+                gradebook.add_student(student, first_name=names[0], last_name=names[1])
+        return Path(folder, "gradebook.db").read_bytes()
 
 
 @pytest.fixture
-def course(gradebook_file, tmp_path):
-    """Copy it into the course of a test."""
-    shutil.copy(gradebook_file, tmp_path)
+def course(tmp_path):
+    """Make the course of a test, with that gradebook."""
+    (tmp_path / "gradebook.db").write_bytes(empty_gradebook())
     directory = CourseDirectory(config=config.settings(tmp_path))
     with Gradebook(directory.db_url) as gradebook:
         yield SimpleNamespace(root=tmp_path, directory=directory, gradebook=gradebook)
