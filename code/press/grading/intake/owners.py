@@ -1,7 +1,6 @@
 """Whose file is it? What the place of a file says about its student. A wrong owner is worse than none."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -125,15 +124,16 @@ def common_folder(paths, title, students):
     str
         With a slash at its end; empty if there is none.
     """
-    folders = Counter(path.split("/")[0] for path in paths if "/" in path)
-    strays = [path for path in paths if "/" not in path]
-    if len(folders) != 1 or any(owners(clue(path), students) for path in strays):
+    top = {"".join(path.partition("/")[:2]) for path in paths}  # folders, with a slash, and files beside them
+    folders = [name for name in top if name.endswith("/")]
+    if len(folders) != 1 or any(owners(clue(name), students) for name in top):
         return ""
     (folder,) = folders
-    inside = [path.removeprefix(f"{folder}/") for path in paths if "/" in path]
-    if clue(f"{folder}/").platform or owners(clue(f"{folder}/"), students):
+    if clue(folder).platform:
         return ""
+    inside = [path.removeprefix(folder) for path in paths if path.startswith(folder)]
+    is_titled = folder.removesuffix("/") in title
     owners_inside = [owners(clue(path), students) for path in inside]
     several = len({student.id for found in owners_inside if len(found) == 1 for student in found}) > 1
-    further = common_folder(inside, title if folder in title else set(), students)
-    return f"{folder}/{further}" if folder in title or several or further else ""
+    further = common_folder(inside, title if is_titled else set(), students)
+    return folder + further if is_titled or several or further else ""
