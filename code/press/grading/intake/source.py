@@ -132,8 +132,7 @@ def without_stubs(source, names):
     lines = source.split("\n")
     for stub in stubs:
         first, last = stub.lineno - 1, stub.end_lineno
-        if not any(first < other.end_lineno and other.lineno <= last for other in parsed.body if other is not stub):
-            lines[first:last] = [""] * (last - first)
+        lines[first:last] = [""] * (last - first)  # Python allows nothing else on these lines
     return "\n".join(lines)
 
 
@@ -207,14 +206,13 @@ def taken_from(package, source):
     for node in nodes:
         if isinstance(node, ast.Import):
             called |= {a.asname or package for a in node.names if a.name.partition(".")[0] == package}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package and not node.level:
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module.partition(".")[0] == package:
             taken |= {alias.name for alias in node.names}
     for node in nodes:
         if isinstance(node, ast.Attribute):
-            parts, root = [node.attr], node.value
+            root = node.value
             while isinstance(root, ast.Attribute):
-                parts.append(root.attr)
                 root = root.value
             if isinstance(root, ast.Name) and root.id in called:
-                taken.add(parts[0])
+                taken.add(node.attr)
     return taken
