@@ -64,13 +64,13 @@ def rebuild(release, submission):
         If nothing of the assignment is in the submission.
     """
     matched = _match(release, submission)
-    answers = _answers(release, submission, matched)
-    _refuse_another_notebook(release, submission, matched)
-    moved = _find_words(release, submission, matched, answers)
-    cells = _in_the_students_order(release, submission, matched, answers, moved)
+    answers = _answers(release, matched)
+    _refuse_another_notebook(release, matched)
+    moved = _find_words(release, matched, answers)
+    cells = _in_the_students_order(release, matched, answers, moved)
     return cells, [
         *_remarks_on_answers(submission, matched, answers),
-        *_remark_on_checks(release, submission, matched),
+        *_remark_on_checks(release, matched),
         *_remark_on_the_package(release, submission),
     ]
 
@@ -88,12 +88,9 @@ def count_answers(release, submission):
     int
     """
     matched = _match(release, submission)
-    answers = _answers(release, submission, matched)
-    _find_words(release, submission, matched, answers)
-    return sum(
-        bool(answer.parts or answer.elsewhere or _where_defined(answer, submission, matched))
-        for answer in answers.values()
-    )
+    answers = _answers(release, matched)
+    _find_words(release, matched, answers)
+    return sum(bool(answer.parts or answer.elsewhere or _is_defined(answer, submission)) for answer in answers.values())
 
 
 # --------------------------------------------------------------------------------------------------- what a cell is
@@ -166,7 +163,7 @@ def visible_check(name):
 
 
 def _match(release, submission):
-    """Find for each cell of a submission the place in the release of the cell that it is; None if it was added.
+    """Give each cell of a submission with the place in the release of the cell that it is; None if it was added.
 
     The cells that nbgrader knows have its name; the others are known by their text, or by their id.
     """
@@ -174,16 +171,18 @@ def _match(release, submission):
     others = [(place, cell) for place, cell in enumerate(release.cells) if not grade_id(cell)]
     texts = {cell.source.strip(): place for place, cell in others}
     ids = {cell.get("id"): place for place, cell in others}
-    return [
-        names[grade_id(cell)] if grade_id(cell) in names else texts.get(cell.source.strip(), ids.get(cell.get("id")))
-        for cell in submission.cells
-    ]
+
+    def place(cell):
+        known = texts.get(cell.source.strip(), ids.get(cell.get("id")))
+        return names.get(grade_id(cell), known)
+
+    return [(cell, place(cell)) for cell in submission.cells]
 
 
-def _answers(release, submission, matched):
+def _answers(release, matched):
     """Collect what was written where an answer should be, by the place of that cell in the release."""
     answers = {place: Answer(cell) for place, cell in enumerate(release.cells) if is_solution(cell)}
-    for number, (cell, place) in enumerate(zip(submission.cells, matched, strict=True)):
+    for number, (cell, place) in enumerate(matched):
         parts = answers[place].parts if place in answers else {}
         if place in answers and cell.source not in parts.values() and _is_written(cell.source, answers[place].cell):
             parts[number] = cell.source  # a copy adds nothing
@@ -201,18 +200,18 @@ def _is_written(source, given):
     return bool(written) and written != blank
 
 
-def _refuse_another_notebook(release, submission, matched):
+def _refuse_another_notebook(release, matched):
     """Refuse a notebook in which there is no cell of the assignment, and none of its functions."""
-    graded = any(place is not None and grade_id(release.cells[place]) for place in matched)
+    graded = any(place is not None and grade_id(release.cells[place]) for _, place in matched)
     wanted = set().union(*(functions(cell.source) for cell in release.cells if is_solution(cell)))
-    if not graded and not any(wanted & bound(cell.source) for cell in submission.cells if cell.cell_type == "code"):
+    if not graded and not any(wanted & bound(cell.source) for cell, _ in matched if cell.cell_type == "code"):
         raise Unreadable("This is another notebook: no cell of the assignment is in it.")
 
 
 # ------------------------------------------------------------------------------------------------- words elsewhere
 
 
-def _find_words(release, submission, matched, answers):
+def _find_words(release, matched, answers):
     """Give words that stand in added or merged cells to the nearest written answer that is empty.
 
     Returns
@@ -222,7 +221,7 @@ def _find_words(release, submission, matched, answers):
     """
     empty = [place for place, answer in answers.items() if answer.cell.cell_type == "markdown" and not answer.parts]
     moved, here = set(), -1
-    for number, (cell, place) in enumerate(zip(submission.cells, matched, strict=True)):
+    for number, (cell, place) in enumerate(matched):
         words = _words(cell, place, release, answers) if empty else ""
         if words:
             nearest = min(empty, key=lambda answer: (abs(answer - here - 0.5), answer))
@@ -257,26 +256,26 @@ def _is_another_edition(text, given):
 
 
 def _given_texts(release):
-    return {cell.source.strip() for cell in release.cells} - {""}
+    return {cell.source.strip() for cell in release.cells}
 
 
 # ----------------------------------------------------------------------------------------------------- the new order
 
 
-def _in_the_students_order(release, submission, matched, answers, moved):
+def _in_the_students_order(release, matched, answers, moved):
     """Lay out the cells as the student had them; cells of the release that are missing follow those before them."""
     counts = _which_counts(matched, answers)
     groups = []  # the place in the release, or None, and cells
-    for number, (cell, place) in enumerate(zip(submission.cells, matched, strict=True)):
+    for number, (cell, place) in enumerate(matched):
         if place is not None and counts[place] == number:
             ours = _filled(release.cells[place], answers.get(place))
-            own = [] if place in answers or number in moved else _added(cell, release, place)
+            own = [] if place in answers or number in moved else _own(cell, release)
             groups.append((place, [*own, ours] if grade_id(ours) else [ours, *own]))
         elif place in answers:
             is_part = number in answers[place].parts and cell.cell_type == "code"
-            groups.append((None, _added(cell, release, place) if is_part else []))
+            groups.append((None, _own(cell, release, is_part) if is_part else []))
         elif number not in moved:
-            groups.append((None, _added(cell, release, place)))
+            groups.append((None, _own(cell, release)))
     for place, cell in enumerate(release.cells):
         if place not in counts:
             before = next((at for at, (other, _) in enumerate(groups) if other == place - 1 >= 0), -1)
@@ -287,7 +286,7 @@ def _in_the_students_order(release, submission, matched, answers, moved):
 def _which_counts(matched, answers):
     """Choose among cells of one name: the last that is written; of cells that are no answers the first."""
     counts = {}
-    for number, place in enumerate(matched):
+    for number, (_, place) in enumerate(matched):
         if place is not None:
             counts.setdefault(place, number)
     return counts | {place: max(answer.parts) for place, answer in answers.items() if answer.parts}
@@ -303,12 +302,11 @@ def _filled(given, answer):
     return cell
 
 
-def _added(cell, release, place):
-    """Make a cell of the student's own; nothing of one that is empty, or as the release has it."""
+def _own(cell, release, is_part=False):
+    """Make a cell of the student's own, added or part of an answer; nothing of one that is empty or of the release."""
     new = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.cell_type)
     if new is None or not cell.source.strip() or cell.source.strip() in _given_texts(release):
         return []
-    is_part = place is not None and is_solution(release.cells[place])
     return [new(cell.source, metadata={"press": {"added": not is_part}})]
 
 
@@ -316,32 +314,29 @@ def _added(cell, release, place):
 
 
 def _remarks_on_answers(submission, matched, answers):
-    remarks = []
+    remarks, present = [], {place for _, place in matched}
     for place, answer in answers.items():
         name, wanted = grade_id(answer.cell), functions(answer.cell.source)
         if answer.cell.cell_type == "code" and sum(bool(wanted & bound(part)) for part in answer.parts.values()) > 1:
             remarks.append(f"There are several answers to {name}; the last one counts.")
         if answer.elsewhere:
             remarks.append(f"The cell of {name} is empty; words from other cells are shown in it.")
-        elif not answer.parts and _where_defined(answer, submission, matched):
+        elif not answer.parts and _is_defined(answer, submission):
             remarks.append(f"The cell of {name} was replaced; its answer was found in another cell.")
-        elif place not in matched:
+        elif place not in present:
             remarks.append(f"The cell of {name} is missing.")
     return remarks
 
 
-def _where_defined(answer, submission, matched):
-    """Tell whether another cell gives a value to what an answer in code has to define."""
-    wanted = functions(answer.cell.source) if answer.cell.cell_type == "code" else set()
-    found = set()
-    for cell in submission.cells if wanted else []:
-        if cell.cell_type == "code":
-            found |= bound(without_stubs(as_python(cell.source), wanted))
-    return bool(wanted) and wanted <= found
+def _is_defined(answer, submission):
+    """Tell whether any cell gives a value to what an answer in code has to define."""
+    wanted = functions(answer.cell.source)  # none of an answer in words
+    codes = (as_python(cell.source) for cell in submission.cells if cell.cell_type == "code")
+    return bool(wanted) and wanted <= set().union(*(bound(without_stubs(code, wanted)) for code in codes))
 
 
-def _remark_on_checks(release, submission, matched):
-    checks = [(p, cell.source) for cell, p in zip(submission.cells, matched, strict=True) if _is_locked(release, p)]
+def _remark_on_checks(release, matched):
+    checks = [(place, cell.source) for cell, place in matched if _is_locked(release, place)]
     given = [(place, cell.source) for place, cell in enumerate(release.cells) if _is_locked(release, place)]
     return [CHANGED_CHECKS] if sorted(checks) != given else []
 
