@@ -156,7 +156,7 @@ def read_roster(path):
     is_canvas = "student" in columns or "sisuserid" in columns or "sisloginid" in columns
     records = []
     for line, row in rows:
-        record = {role: row[place] for role, place in roles.items()}
+        record = {role: "" if place is None else row[place] for role, place in roles.items()}
         for role, value in record.items():
             if "\n" in value:
                 raise BadRoster(_quote(line, value, role))
@@ -225,13 +225,14 @@ def _table(text):
     """Give what `read_table` does."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip(" ,;\t")), 0)
-    said = re.fullmatch(r"sep=(.)", lines[first].strip(" \"'"))  # a line for Excel
+    said = re.fullmatch(r"[\"' ]*sep=([^\"' ])[\"' ]*", lines[first])  # a line for Excel
     if said:
-        first = next((number for number in range(first + 1, len(lines)) if lines[number].strip(" ,;\t")), first)
+        first += 1
     delimiter = said[1] if said else max(",;\t", key=lines[first].count)
     reader = csv.reader((f"{line}\n" for line in lines[first:]), delimiter=delimiter, strict=True)
-    rows, line = [], first + 1
+    rows = []
     while True:
+        line = first + reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:
@@ -243,8 +244,7 @@ def _table(text):
             rows.append((line, row))
         if len(rows) == 1 and not ALL_IDS.intersection(map(heading, rows[0][1])):
             raise BadRoster(_no_id([]))  # before any other line is blamed
-        line = first + reader.line_num + 1
-    (_, headings), *rows = rows or [(1, [])]
+    headings = rows.pop(0)[1] if rows else []
     for line, row in rows:
         extra = [field for field in row[len(headings) :] if field]
         if extra:
@@ -252,11 +252,9 @@ def _table(text):
                 f"Line {line} of the roster has {len(row)} fields where the heading has {len(headings)}: put quotation "
                 f"marks around a field that holds “{delimiter}”, or take out {extra[0][:40]!r}."
             )
-        swallowed = next(
-            (f for f in row for part in f.split("\n")[1:] if part.count(delimiter) >= len(headings) - 1), 0
-        )
+        swallowed = [f for f in row for part in f.split("\n")[1:] if part.count(delimiter) >= len(headings) - 1]
         if swallowed and len(headings) > 1:
-            raise BadRoster(_quote(line, swallowed, "a field"))
+            raise BadRoster(_quote(line, swallowed[0], "a field"))
     return headings, [(line, (row + [""] * len(headings))[: len(headings)]) for line, row in rows], delimiter
 
 
@@ -278,7 +276,7 @@ def _quote(line, value, role):
 
 
 def _roles(columns):
-    """Tell what each column that matters holds: an id of some kind, a name, or half of one."""
+    """Tell which column holds an id of some kind, a name, or half of one; None if there is no such column."""
     roles = {kind: _place(columns, names) for kind, names in IDS.items()}
     first, last, full = (_place(columns, names) for names in (FIRST_NAMES, LAST_NAMES, FULL_NAMES))
     rest = _place(columns, NAMES)
@@ -289,8 +287,8 @@ def _roles(columns):
             first = rest
         elif full is None:
             full = rest
-    roles |= {"the first name": first, "the last name": last, "the name": full, "the status": _place(columns, STATUS)}
-    return {role: place for role, place in roles.items() if place is not None}
+    roles["the status"] = _place(columns, STATUS)
+    return roles | {"the first name": first, "the last name": last, "the name": full}
 
 
 def _place(columns, names):
@@ -299,22 +297,23 @@ def _place(columns, names):
 
 def _is_no_student(record):
     """Tell the lines of a gradebook of Canvas that have the most points, or the student that is only a test."""
-    name = record.get("the name") or record.get("the last name", "") + record.get("the first name", "")
-    return same_name(name) in NOT_STUDENTS
+    return same_name("".join(_name(record))) in NOT_STUDENTS
 
 
 def _students(records, is_canvas):
     """Make the students, each with an id that nobody else has."""
-    numbers = [_participant(record) for _, record in records]
-    has_moodle = all(numbers)
-    if has_moodle:  # these are no ids that people know
-        for _, record in records:
-            record["identifier"] = (record.pop("identifier", "") or record.pop("id", "")).replace("/", "-")
-    usable = [kind for kind in IDS if all(record.get(kind) for _, record in records)]
+    for _, record in records:
+        record["moodle"] = _participant(record)
+    has_moodle = all(record["moodle"] for _, record in records)
+    for _, record in records if has_moodle else []:  # these are no ids that people know
+        if not record["identifier"]:
+            record["identifier"], record["id"] = record["id"], ""
+        record["identifier"] = record["identifier"].replace("/", "-")
+    usable = [kind for kind in IDS if all(record[kind] for _, record in records)]
     if not usable:
         raise BadRoster(_no_id(records))
     students, lines = [], {}
-    for (line, record), number in zip(records, numbers, strict=True):
+    for line, record in records:
         student_id = record[usable[0]]
         if not re.fullmatch(r"\w[\w.@+ -]*(?<! )", student_id) or len(student_id) > MOST_OF_AN_ID:
             raise BadRoster(
@@ -327,24 +326,24 @@ def _students(records, is_canvas):
                 f"{line}): take one of them out."
             )
         lines[same_id(student_id)] = line
-        ids = frozenset(same_id(record[kind]) for kind in IDS if record.get(kind))
-        canvas = record.get("id", "") if is_canvas else ""
-        is_late = has_moodle and bool(LATE.search(record.get("the status", "")))
-        moodle = number if has_moodle else ""
+        ids = frozenset(same_id(record[kind]) for kind in IDS if record[kind])
+        moodle = record["moodle"] if has_moodle else ""
+        canvas = record["id"] if is_canvas else ""
+        is_late = has_moodle and bool(LATE.search(record["the status"]))
         students.append(Student(student_id, *_name(record), ids, moodle, canvas, is_late, line))
     return students
 
 
 def _participant(record):
     """Give Moodle's number of somebody, if that is what the column of identifiers holds."""
-    found = PARTICIPANT.fullmatch(record.get("identifier") or record.get("id") or "")
+    found = PARTICIPANT.fullmatch(record["identifier"] or record["id"])
     return found["number"] if found else ""
 
 
 def _no_id(records):
     known = f"it may be called: {', '.join(IDS)}."
-    kinds = [kind for kind in IDS if any(record.get(kind) for _, record in records)]
-    gaps = [f"{kind} is empty in line {next(line for line, r in records if not r.get(kind))}" for kind in kinds]
+    kinds = [kind for kind in IDS if any(record[kind] for _, record in records)]
+    gaps = [f"{kind} is empty in line {next(line for line, record in records if not record[kind])}" for kind in kinds]
     if gaps:
         return f"The roster has no id for everybody: {'; '.join(gaps)}. Fill in one of these columns; {known}"
     return f"The roster has no column with an id: the first line must have headings, one of them for an id; {known}"
@@ -352,8 +351,8 @@ def _no_id(records):
 
 def _name(record):
     """Give the first and the last name, as far as they can be told apart."""
-    first, last = record.get("the first name", ""), record.get("the last name", "")
+    first, last = record["the first name"], record["the last name"]
     if not last:
-        last, _, given = record.get("the name", "").partition(",")
+        last, _, given = record["the name"].partition(",")
         first = first or given.strip()
     return first, last.strip()
