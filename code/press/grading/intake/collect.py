@@ -88,7 +88,7 @@ class Candidate:
 
     Attributes
     ----------
-    file : File
+    file : File or StudentFile
         Where it was, when it was written, and how it is read.
     name : str or None
         What the student called it; None if somebody else has renamed it.
@@ -96,17 +96,14 @@ class Candidate:
         Of what is in it: copies of one file have the same.
     answers : int
         How many exercises are answered in it; -1 if it is no notebook.
-    problem : str
-        Why it cannot be read.
     remarks : tuple of str
-        Sentences on what is odd about it.
+        Sentences on what is odd about it, or on why it cannot be read.
     """
 
-    file: File
+    file: File | StudentFile
     name: str | None
     digest: bytes
     answers: int
-    problem: str
     remarks: tuple
 
 
@@ -160,7 +157,7 @@ def read_unclear(course, assignment):
         As in `Sorted`.
     """
     file = _unclear_file(course, assignment)
-    return json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return json.loads(file.read_bytes()) if file.exists() else {}
 
 
 def _collect(files, title, students, course, assignment):
@@ -191,7 +188,7 @@ def _collect(files, title, students, course, assignment):
     file.unlink(missing_ok=True)
     if unclear:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(unclear, ensure_ascii=False, indent=1), "utf-8")
+        file.write_text(json.dumps(unclear))
     return Sorted(sorted(nobodys), unclear)
 
 
@@ -271,28 +268,27 @@ def _put(folder, content, remarks, modified=None):
     folder.mkdir(parents=True)
     (folder / f"{folder.name}.ipynb").write_bytes(content)
     if remarks:
-        (folder / REMARK).write_text(" ".join(remarks), "utf-8")
+        (folder / REMARK).write_bytes(" ".join(remarks).encode())
     if modified:
         (folder / "timestamp.txt").write_text(modified.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"))
 
 
 def _candidates(handed, release):
     """Look at a student's file, or at the notebooks in it if it is a zip."""
-    file = File(handed.label, (), handed.modified, handed.read)
-    inside = [_candidate(item, PurePosixPath(item.label).name, release) for item in unpacked(file)]
-    return [each for each in inside if _is_notebook(each)] or [_candidate(file, handed.name, release)]
+    inside = [_candidate(item, PurePosixPath(item.label).name, release) for item in unpacked(handed)]
+    return [each for each in inside if _is_notebook(each)] or [_candidate(handed, handed.name, release)]
 
 
 def _candidate(file, name, release):
-    digest = b""
+    digest, answers = b"", -1
     try:
         content = file.read()
         digest = sha256(content).digest()
         notebook, remarks = parse(content)
         answers = count_answers(release, notebook) if release else 0
     except Unreadable as error:
-        return Candidate(file, name, digest, -1, str(error), ())
-    return Candidate(file, name, digest, answers, "", tuple(remarks))
+        remarks = [str(error)]
+    return Candidate(file, name, digest, answers, tuple(remarks))
 
 
 def _is_notebook(candidate):
@@ -320,4 +316,4 @@ def _remarks(chosen, candidates, name):
     others = sorted(each.file.label for each in filter(_is_notebook, different))
     if others:
         remarks.append(f"Several notebooks were handed in; {chosen.file.label[:200]} counts, not {_listed(others)}.")
-    return [*remarks, *chosen.remarks, *filter(None, [chosen.problem])]
+    return [*remarks, *chosen.remarks]
