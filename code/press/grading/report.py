@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
@@ -69,20 +69,20 @@ class Saved:
 
     Attributes
     ----------
-    marks : dict of str to float or None
-        By graded cell; None where there is no mark yet.
-    comments : dict of str to str
-        By cell, those of the teacher's.
     penalty : float or None
         What is taken off for lateness; None if nothing is.
     seconds_late : float
         Between the date and the time of the file; 0 or less if it is not late, or nobody knows.
+    marks : dict of str to float or None
+        By graded cell; None where there is no mark yet.
+    comments : dict of str to str
+        By cell, those of the teacher's.
     """
 
-    marks: dict
-    comments: dict
-    penalty: float | None
+    penalty: float | None = None
     seconds_late: float = 0.0
+    marks: dict = field(default_factory=dict)
+    comments: dict = field(default_factory=dict)
 
 
 def saved(gradebook, assignment):
@@ -103,8 +103,7 @@ def saved(gradebook, assignment):
 
     def find(table, *columns):
         query = gradebook.db.query(SubmittedAssignment.student_id, *columns).select_from(table)
-        query = query.join(SubmittedNotebook, SubmittedNotebook.id == table.notebook_id)
-        query = query.join(SubmittedAssignment).join(Assignment).join(BaseCell, BaseCell.id == table.cell_id)
+        query = query.join(SubmittedNotebook).join(SubmittedAssignment).join(Assignment).join(BaseCell)
         return query.filter(Assignment.name == assignment)
 
     found = {}
@@ -112,7 +111,7 @@ def saved(gradebook, assignment):
     columns = BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.score, *times
     for student, cell, auto, manual, score, penalty, time, due in find(Grade, *columns):
         late = (time - due).total_seconds() if time and due else 0.0
-        of = found.setdefault(student, Saved({}, {}, penalty, late))
+        of = found.setdefault(student, Saved(penalty, late))
         of.marks[cell] = None if auto is None and manual is None else score
     for student, cell, comment in find(Comment, BaseCell.name, Comment.manual_comment):
         if comment and student in found:
@@ -143,7 +142,7 @@ def rows(gradebook, course, assignment, students=None):
     names = {student.id: student for student in gradebook.db.query(Student)}
     known, found = saved(gradebook, assignment), []
     for student in map(names.get, students or [student.id for student in gradebook.students]):
-        of = known.get(student.id, Saved({}, {}, None))
+        of = known.get(student.id, Saved())
         marks = dict.fromkeys(cells) | of.marks
         given = [mark for mark in of.marks.values() if mark is not None]
         score = max(0.0, sum(given) - (of.penalty or 0.0)) if given else None
@@ -195,7 +194,7 @@ def _hints(notebook):
         nbgrader = cell["metadata"].get("nbgrader", {})
         if nbgrader.get("grade") and not nbgrader.get("solution"):
             for output in cell.get("outputs", []):
-                for line in "".join(output.get("text", "")).split("\n"):
+                for line in "".join(output.get("text", [])).split("\n"):
                     if line.startswith(HINT):
                         yield nbgrader["grade_id"], line.removeprefix(HINT)
 
@@ -209,7 +208,7 @@ def _status(course, assignment, student, marks):
     if not graded:
         return (NOT_GRADED if submitted else MISSING), "", ()
     try:
-        notebook = json.loads(graded[0].read_text("utf-8"))
+        notebook = json.loads(graded[0].read_bytes())
     except ValueError:  # broken off while it was written
         return NOT_GRADED, "", ()
     press = notebook["metadata"].get("press", {})  # not there if others graded it
