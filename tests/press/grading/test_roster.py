@@ -5,7 +5,7 @@ import codecs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from press.grading.intake.roster import BadRoster, Student, heading, read_roster, same_id, same_name
+from press.grading.intake.roster import BadRoster, Student, heading, read_roster, read_table, same_id, same_name
 
 MOODLE = "First name,Last name,ID number,Email address\nJane,Doe,11,jane@x.org\nAna Maria,da Silva,12,ana@x.org\n"
 WORKSHEET = (
@@ -63,7 +63,8 @@ def test_utf_16_of_the_other_kind(roster):
         'id,name\n"müller","Zoë Müller"\nx.y@z,"Ann"\n',
         "id,name,group\nmüller,Zoë Müller\nx.y@z,Ann\n",
         "id,name,Name\nmüller,Zoë Müller,other\nx.y@z,Ann,other\n",
-        'id,name,comment\nmüller,Zoë Müller,"Dear Zoë\nthank you"\nx.y@z,Ann,\n',
+        'id,name,comment\nmüller,Zoë Müller,"Dear Zoë\nthank you, dear"\nx.y@z,Ann,"see 1,2,3"\n',
+        ";;;\t\nid,name\nmüller,Zoë Müller\nx.y@z,Ann\n",
     ],
 )
 def test_a_simple_roster_in_any_layout(roster, text):
@@ -75,6 +76,50 @@ def test_a_delimiter_that_excel_names(roster):
     """It wins over the one that is seen more often."""
     students = roster("sep=;\nid;first,name,of all\n1;a\n")
     assert [(student.id, student.name) for student in students] == [("1", "1")]
+
+
+def test_a_table_is_read_as_it_stands(tmp_path):
+    """Headings, the number of each line, as many fields as there are headings, and the delimiter."""
+    (tmp_path / "roster.csv").write_text('\nid;name;group\n\n1;Ann\n2; "b" ;b;\n3;"Ben\nBo";c\n4;Cy;d\n', "utf-8")
+    rows = [(4, ["1", "Ann", ""]), (5, ["2", '"b"', "b"]), (6, ["3", "Ben\nBo", "c"]), (8, ["4", "Cy", "d"])]
+    assert read_table(tmp_path / "roster.csv") == (["id", "name", "group"], rows, ";")
+
+
+def test_each_student_has_a_line(roster):
+    """In which the roster has them, whatever stands between."""
+    assert [(student.id, student.line) for student in roster("\nid\na\n\nXaver\n")] == [("a", 3), ("Xaver", 5)]
+
+
+def test_first_and_last_names_are_told_apart_where_the_roster_does(roster):
+    """By columns or by a comma, the first one; a name that cannot be told apart is a last name."""
+    students = roster('id,name\n1,"Ortega, Lía, Dr."\n2,Lía Ortega\n') + roster("id,first name,surname\n3,Lía,Ortega\n")
+    assert [(student.first_name, student.last_name) for student in students] == [
+        *[("Lía, Dr.", "Ortega"), ("", "Lía Ortega"), ("Lía", "Ortega")]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_late"),
+    [
+        ("Submitted for grading - 2 days 3 hours late", True),
+        ("Zur Bewertung abgegeben - 1 Tag verspätet", True),
+        ("Remis pour évaluation - 2 jours en retard", True),
+        ("Enviado para calificar - 2 días después", True),
+        ("Submitted for grading", False),
+        ("No submission - translated", False),
+        ("", False),
+    ],
+)
+def test_what_moodle_says_of_lateness(roster, status, is_late):
+    """In its worksheet only: elsewhere the word is somebody's own."""
+    heading = {"Zur": "Status", "Rem": "Statut", "Env": "Estado"}.get(status[:3], "Status")
+    assert [student.is_late for student in roster(f"Identifier,{heading}\nParticipant 501,{status}\n")] == [is_late]
+    assert [student.is_late for student in roster(f"id,{heading}\na,{status}\n")] == [False]
+
+
+def test_a_worksheet_without_a_status_says_nothing_of_lateness(roster):
+    """Nobody is late then."""
+    assert [student.is_late for student in roster("Identifier\nParticipant 501\nParticipant 502\n")] == [False, False]
 
 
 def test_rosters_of_moodle_and_canvas(roster):
@@ -97,9 +142,12 @@ def test_rosters_of_moodle_and_canvas(roster):
         "ID-Nummer,Vollständiger Name\n9001,Lía Ortega\n",
         "Vorname,Name,ID\nLía,Ortega,9001\n",
         "name,surname,id\nLía,Ortega,9001\n",
+        "name,first name,last name,id\nOrtega Lía,Lía,Ortega,9001\n",
         'id,name\n9001,"Ortega, Lía"\n',
         "LastName,FirstName,ID,SIS User ID\n    Points Possible,,,\nOrtega,Lía,9001,u1\nStudent,Test,77,\n",
         'Student,ID,SIS User ID\n,,\n    Points Possible,,\n"Ortega, Lía",9001,u1\n"Student, Test",77,\n',
+        'Student,ID\n    Points Possible,\n"Ortega, Lía",9001\n',
+        "Name,ID,SIS Login ID\nPoints Possible,,\nLía Ortega,9001,lia\n",
     ],
 )
 def test_headings_in_other_languages_and_split_names(roster, text):
@@ -130,8 +178,15 @@ def test_a_worksheet_without_names(roster):
 
 
 def test_ids_that_look_alike_are_ids(roster):
-    """“student01” is nobody's number in Moodle."""
-    assert [(s.id, s.moodle) for s in roster("id\nstudent01\nstudent02\n")] == [("student01", ""), ("student02", "")]
+    """“student01” is nobody's number in Moodle, nor in Canvas; nor is a number that only some have."""
+    for first in "student01", "Participant 501":
+        students = roster(f"id\n{first}\nstudent02\n")
+        assert students == [Student(id, ids=frozenset({same_id(id)})) for id in (first, "student02")]
+
+
+def test_an_id_may_have_a_hundred_characters(roster):
+    """A folder is called so."""
+    assert [student.id for student in roster("id\n" + "a" * 100)] == ["a" * 100]
 
 
 def test_a_test_student_elsewhere_is_somebody(roster):
@@ -169,7 +224,13 @@ def test_names_that_a_spreadsheet_would_compute_are_names(roster):
         ('id,name,x\nanna,"Anna\nB",c\n', "Line 2 of the roster: the name starts with a quotation mark before 'Anna'"),
         ('id\n"a\nb"\n', "Line 2 of the roster: id starts with a quotation mark"),
         ("id,name\n1,Doe, Jane\n", "Line 2 of the roster has 3 fields where the heading has 2: .* take out 'Jane'"),
-        ("id,name\n1,Ann\n2,a\0b\n", "Line 3 of the roster .* holds bytes that are no text"),
+        ("id,name\n1,Ann\n2,a\0b\n3,c\0\n", "Line 3 of the roster .* holds bytes that are no text"),
+        ("id\na\0\n", "Line 2 of the roster .* holds bytes that are no text"),
+        ("id\r\na\r\na\r\n", r"the id a twice \(line 2, and again in line 3\)"),
+        ('\n\nid,"name\na,b\n', "Line 3 of the roster: a quotation mark stands alone"),
+        ('name\n"Jane\n', "no column with an id"),
+        ("X\nid\na\n", "no column with an id"),
+        ("sep=;", "no students"),
         ("id,name\n1,Ann\n2," + "x" * 200_000 + "\n", "Line 3 of the roster: it cannot be read"),
     ],
 )
@@ -177,6 +238,52 @@ def test_a_bad_roster_is_refused_in_a_sentence(roster, text, message):
     """The sentence says what is wrong, and in which line."""
     with pytest.raises(BadRoster, match=message):
         roster(text)
+
+
+KINDS = "it may be called: id, id number, username, SIS user ID, SIS login ID, email, identifier."
+LONG = "a name of many words, and of more than forty characters"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "name\nJane\n",
+            f"The roster has no column with an id: the first line must have headings, one of them for an id; {KINDS}",
+        ),
+        (
+            "id,name,email\n1,Jane,\n,Ann,a@x\n",
+            "The roster has no id for everybody: id is empty in line 3; email is empty in line 2. Fill in one of these "
+            f"columns; {KINDS}",
+        ),
+        (
+            'id,name\n1,"Ann\n',
+            "Line 2 of the roster: a quotation mark stands alone there, so that nobody can tell where the field ends. "
+            "Take it out.",
+        ),
+        (
+            f'id,name\n1,"{LONG}\n2,Ben"\n',
+            f"Line 2 of the roster: a field starts with a quotation mark before '{LONG[:40]}' and goes on in the next "
+            "line. Take the mark out, or close it.",
+        ),
+        (
+            f'id,name\n1,Ann,"{LONG}"\n',
+            "Line 2 of the roster has 3 fields where the heading has 2: put quotation marks around a field that holds "
+            f"“,”, or take out '{LONG[:40]}'.",
+        ),
+        (
+            "id\n.a\n",
+            "The roster's id '.a' (line 2) cannot name a folder: use letters, digits, . _ - @ +, and at most 100 of "
+            "them.",
+        ),
+        ("id\na\nA\n", "The roster has the id A twice (line 2, and again in line 3): take one of them out."),
+    ],
+)
+def test_a_teacher_reads_whole_sentences(roster, text, sentence):
+    """Each says what is wrong, where, and what helps; what it quotes is cut."""
+    with pytest.raises(BadRoster) as refused:
+        roster(text)
+    assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
