@@ -114,6 +114,7 @@ def test_what_a_platform_has_renamed_is_not_the_students_doing():
         (["Eve/handed in/11/x"], ""),
         (["handed in/11/a"], "handed in/"),  # called like the zip
         (["handed in/11.ipynb"], "handed in/"),
+        (["handed in/handed in/11/a"], "handed in/handed in/"),  # packed with its folder
         (["class/11/a"], ""),  # 11 may be a folder of somebody who is called “class”
         (["11/sub/a.ipynb"], ""),
         (["11/12/a", "11/Jane Doe/a"], ""),
