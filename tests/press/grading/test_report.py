@@ -18,6 +18,7 @@ from press.grading.report import Row
 # nbgrader's own way of adding a submission warns of itself.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 CHECK, WORDS = "slope-check", "why"
+FAILED = "Grading failed; this is not the student's fault. Marks of an earlier run are kept."
 
 
 @cache
@@ -33,6 +34,7 @@ def empty_gradebook():
             gradebook.add_notebook("slope", "slope")
             gradebook.add_grade_cell(CHECK, "slope", "slope", max_score=3, cell_type="code")
             gradebook.add_grade_cell(WORDS, "slope", "slope", max_score=2, cell_type="markdown")
+            gradebook.add_solution_cell(WORDS, "slope", "slope")
             for student, names in {
                 "a": ("Ann", "One"),
                 "b": (None, "Two"),
@@ -128,9 +130,8 @@ def test_work_that_could_not_be_read(course):
 def test_work_that_was_not_graded(course):
     """It has no mark, and it is not the student's fault."""
     hand_in(course, "a", graded=False)
-    row = rows(course)["a"]
-    assert (row.status, row.score) == ("not graded", None)
-    assert row.sentence.startswith("Grading failed; this is not the student's fault.")
+    assert rows(course)["a"] == Row("a", "Ann One", "not graded", {CHECK: None, WORDS: None}, None, 5.0, "")
+    assert rows(course)["a"].sentence == FAILED
 
 
 def test_an_unclear_owner_has_no_score(course):
@@ -161,16 +162,56 @@ def test_lateness_in_words(course):
     }
     progress.update(course.root, "slope", "c", late=True)
     assert rows(course)["c"].late == "The platform says so."
+    course.gradebook.find_submission("slope", "a").timestamp = None  # nobody knows
+    course.gradebook.db.commit()
+    assert rows(course)["a"].late == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, ""),
+        (0, ""),
+        (0.5, "By less than two minutes, by the time of the file."),
+        (119, "By less than two minutes, by the time of the file."),
+        (120, "By 2 minutes, by the time of the file."),
+        (7199, "By 119 minutes, by the time of the file."),
+        (7200, "By 2 hours, by the time of the file."),
+        (48 * 3600 - 1, "By 47 hours, by the time of the file."),
+        (48 * 3600, "By 2 days, by the time of the file."),
+        (4 * 86_400 - 1, "By 3 days, by the time of the file."),
+    ],
+)
+def test_lateness_is_told_in_whole_units(seconds, words):
+    """Of the largest of which there are two; what has begun of another one is not counted."""
+    assert report._late(seconds) == words
+
+
+def test_what_the_gradebook_has_of_everybody(course):
+    """Marks, lateness and the teacher's comments, of this assignment, and of those who handed something in."""
+    course.gradebook.update_or_create_assignment("slope", duedate=datetime(2026, 5, 1, 12))
+    hand_in(course, "a", manual=1.5, penalty=2.0)
+    hand_in(course, "b", auto=None)
+    course.gradebook.find_submission("slope", "a").timestamp = datetime(2026, 5, 1, 12, 1)
+    course.gradebook.find_comment(WORDS, "slope", "slope", "a").manual_comment = "Well said."
+    course.gradebook.db.commit()
+    assert report.saved(course.gradebook, "slope") == {
+        "a": report.Saved(2.0, 60.0, {CHECK: 3.0, WORDS: 1.5}, {WORDS: "Well said."}),
+        "b": report.Saved(0.0, 0.0, {CHECK: None, WORDS: None}, {}),
+    }
+    assert report.saved(course.gradebook, "other") == {}
 
 
 def test_hints_are_found_in_the_results_of_checks(course):
     """And nowhere else: students cannot write there."""
     hand_in(course, "a")
     output = {"output_type": "stream", "text": ["✗ Hint: no\n", "Hint: The sign is wrong."]}
+    check = {"grade": True, "solution": False, "grade_id": CHECK}
     cells = [
-        {"metadata": {"nbgrader": {"grade": True, "solution": False, "grade_id": CHECK}}, "outputs": [output]},
+        {"metadata": {"nbgrader": check}, "outputs": [{"output_type": "display_data"}, output]},
+        {"metadata": {"nbgrader": check}},  # which has not run
         {"metadata": {}, "outputs": [output]},
-        {"metadata": {"nbgrader": {"grade": True, "solution": True, "grade_id": WORDS}}},
+        {"metadata": {"nbgrader": check | {"solution": True, "grade_id": WORDS}}, "outputs": [output]},
     ]
     notebook = {"cells": cells, "metadata": {"press": {"marked": True}}}
     (course.root / "autograded" / "a" / "slope" / "slope.ipynb").write_text(json.dumps(notebook))
@@ -182,7 +223,7 @@ def test_work_whose_marking_was_broken_off(course, content):
     """It is not graded, whatever has been written of it."""
     hand_in(course, "a")
     (course.root / "autograded" / "a" / "slope" / "slope.ipynb").write_text(content)
-    assert rows(course)["a"].status == "not graded"
+    assert (rows(course)["a"].status, rows(course)["a"].sentence) == ("not graded", FAILED)
 
 
 def test_the_table(course, tmp_path):
@@ -190,16 +231,17 @@ def test_the_table(course, tmp_path):
     hand_in(course, "a")
     table = [*rows(course, ["a", "b"]).values()]
     table += [
-        Row(f"x{i}", name, "graded", table[0].marks, 1.0, 5.0, name) for i, name in enumerate(["=1", "+1", "\t@x"])
+        Row(f"x{i}", name, "graded", table[0].marks, 1.0, 5.0, name)
+        for i, name in enumerate(["=1", "+1", "-1", "\t@x"])
     ]
     report.write(table, tmp_path / "grades.csv")
     assert (tmp_path / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfid,name")
     with open(tmp_path / "grades.csv", newline="", encoding="utf-8-sig") as file:
-        head, first, second, equals, plus, at = csv.reader(file)
+        head, first, second, *formulas = csv.reader(file)
     assert head == ["id", "name", "status", CHECK, WORDS, "score", "max", "remark"]
     assert first == ["a", "Ann One", "waiting", "3.0", "", "3.0", "5.0", "Answers wait for a mark by hand."]
     assert second == ["b", "Two", "missing", "", "", "0.0", "5.0", "Nothing was handed in."]
-    assert [row[1] for row in (equals, plus, at)] == [row[-1] for row in (equals, plus, at)] == ["'=1", "'+1", "'\t@x"]
+    assert [row[1] for row in formulas] == [row[-1] for row in formulas] == ["'=1", "'+1", "'-1", "'\t@x"]
 
 
 def test_every_status_has_a_sentence():
