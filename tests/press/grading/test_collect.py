@@ -9,6 +9,7 @@ import struct
 import time
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,6 +98,21 @@ def test_a_zip_of_one_folder(sort):
     assert sort(files, packed=True) == ({"11": NOTEBOOK, "12": BLANK}, ["list.csv"])
 
 
+@pytest.mark.parametrize("folder", ["in", "in.zip", "slope", "submitted", "submissions"])
+def test_the_folder_of_all_is_known_by_its_name(sort, folder):
+    """That of the zip, of the assignment or a usual one, even if only one student has handed in."""
+    assert sort({f"{folder}/11/slope.ipynb": NOTEBOOK}, packed=True) == ({"11": NOTEBOOK}, [])
+
+
+def test_folders_are_no_files(tmp_path):
+    """Zips name them too, with a slash or, of old, a backslash at the end."""
+    for name in "Somebody/", b"Somebody\\":
+        found = collect(
+            packed(tmp_path, {"11/slope.ipynb": NOTEBOOK, name: b""}), STUDENTS, tmp_path / "course", "slope"
+        )
+        assert found.nobodys == []
+
+
 def test_a_zip_of_one_student(sort):
     """With a folder in the folder."""
     assert sort({"11/sub/slope.ipynb": NOTEBOOK}, packed=True) == ({"11": NOTEBOOK}, [])
@@ -124,6 +140,36 @@ def test_an_unclear_owner_is_said_of_all_who_may_be_it(sort, tmp_path):
         )
     collect(tmp_path / "in", twins[2:], tmp_path / "course", "slope")
     assert read_unclear(tmp_path / "course", "slope") == {}
+
+
+def test_everything_that_is_unclear_of_somebody_is_said(tmp_path):
+    """One sentence for each group of people; a course whose folder is not there yet gets one."""
+    names = ("Jane", "Doe"), ("Jane", "Doe"), ("Zoë", "Łuk")
+    ids = {"u1", "7"}, {"u2"}, {"u3", "7"}
+    students = [Student(f"u{i}", *name, frozenset(of)) for i, (name, of) in enumerate(zip(names, ids, strict=True), 1)]
+    for place in "Jane Doe", "7":
+        (tmp_path / "in" / place).mkdir(parents=True)
+        (tmp_path / "in" / place / "slope.ipynb").write_bytes(NOTEBOOK)
+    course = tmp_path / "new" / "course"
+    found = collect(tmp_path / "in", students, course, "slope")
+    help = "Put each file into a folder that is called by the id of its student, and grade again."
+    by_id = f"Nobody can tell whether 7/slope.ipynb was handed in by Jane Doe (u1) or by Zoë Łuk (u3). {help}"
+    by_name = f"Nobody can tell whether Jane Doe/slope.ipynb was handed in by Jane Doe (u1) or by Jane Doe (u2). {help}"
+    assert found.unclear == {"u1": f"{by_id} {by_name}", "u2": by_name, "u3": by_id}
+    assert read_unclear(course, "slope") == found.unclear
+
+
+@pytest.mark.parametrize("number", [200, 201])
+def test_a_list_of_two_hundred_characters_is_whole(sort, tmp_path, number):
+    """A longer one is cut, and that is seen."""
+    many = [Student(f"u{number}", "Jane", "Doe") for number in range(5)]
+    label = f"Jane Doe/{'x' * (number - 9)}"
+    sort({label: NOTEBOOK}, students=many)
+    shown = label if number == 200 else f"{label[:200]} …"
+    assert read_unclear(tmp_path / "course", "slope")["u4"].startswith(
+        f"Nobody can tell whether {shown} was handed in by Jane Doe (u0) or by Jane Doe (u1) or by Jane Doe (u2) or by "
+        "Jane Doe (u3) or by Jane Doe (u4). Put each file"
+    )
 
 
 def test_of_many_candidates_some_are_named(sort, tmp_path):
@@ -172,6 +218,14 @@ def test_paths_as_programs_write_them(tmp_path, names):
     assert remark(tmp_path) == ""
 
 
+def test_a_place_is_shown_in_one_form(tmp_path):
+    """However the program wrote it; a dot is no folder around all."""
+    path = packed(tmp_path, {"./Somebody//slope.ipynb": NOTEBOOK, "12/slope.ipynb": NOTEBOOK})
+    assert collect(path, STUDENTS, tmp_path / "course", "slope").nobodys == ["Somebody/slope.ipynb"]
+    path = packed(tmp_path, {"./11/slope.ipynb": NOTEBOOK, "12/slope.ipynb": NOTEBOOK})
+    assert collect(path, STUDENTS, tmp_path / "course", "slope").nobodys == []
+
+
 def test_a_backslash_in_a_name_is_a_backslash(sort, tmp_path):
     """In a zip that has slashes; so nobody can make a folder of somebody else's of it."""
     assert sort({"11/..\\12\\slope.ipynb": NOTEBOOK, "11/x/": b""}, packed=True)[0] == {"11": NOTEBOOK}
@@ -193,6 +247,14 @@ def test_names_in_a_code_that_the_zip_does_not_tell(tmp_path, code):
     path = packed(tmp_path, {f"{name}_7_assignsubmission_file_/slope.ipynb".encode(code): NOTEBOOK})
     students = [Student("1", "", name), Student("2", "Somebody", "Else")]
     assert collect(path, students, tmp_path / "course", "slope").nobodys == []
+    assert arrived(tmp_path / "course") == {"1": NOTEBOOK}
+
+
+def test_what_is_valid_utf_8_is_nothing_else(tmp_path):
+    """Though in another code the same bytes are somebody else's name."""
+    path = packed(tmp_path, {"Zoë/slope.ipynb".encode(): NOTEBOOK})
+    students = [Student("1", "Zoë"), Student("2", "Zoë".encode().decode("cp1252"))]
+    assert collect(path, students, tmp_path / "course", "slope").unclear == {}
     assert arrived(tmp_path / "course") == {"1": NOTEBOOK}
 
 
@@ -235,6 +297,18 @@ def test_a_zip_in_the_zip(sort, release, tmp_path, place):
     inner = zipped({"12/slope.ipynb": DONE, "crossentropy.whl": b"PK", "__MACOSX/._slope.ipynb": b"{}"})
     assert sort({place: inner}, packed=True) == ({"11": DONE}, [])
     assert remark(tmp_path) == ""
+    inner = zipped({"slope.ipynb": BLANK, "b/mine.ipynb": DONE})
+    assert sort({place: inner}, packed=True) == ({"11": DONE}, [])
+    assert remark(tmp_path) == (
+        "The notebook was called mine.ipynb, not slope.ipynb. Several notebooks were handed in; "
+        f"{place}/b/mine.ipynb counts, not {place}/slope.ipynb."
+    )
+
+
+def test_a_zip_behind_something_else_is_no_zip(sort, tmp_path):
+    """Programs find one at the end of any file."""
+    sort({"11/slope.ipynb": b"{}" + zipped({"slope.ipynb": DONE})})
+    assert remark(tmp_path) == "The file is damaged: it is not text in UTF-8."
 
 
 def test_a_zip_without_a_notebook(sort, tmp_path):
@@ -263,7 +337,9 @@ def test_too_many_files_are_refused_with_advice(sort, tmp_path, monkeypatch):
     assert sort({f"11/{number}.ipynb": NOTEBOOK for number in range(2)}, packed=True)[1] == []
     for is_packed in False, True:
         with pytest.raises(
-            Unreadable, match=r"in(\.zip)? holds more than 2 files\. Unpack it, keep the students' notebooks"
+            Unreadable,
+            match=r"/in(\.zip)? holds more than 2 files\. Unpack it, keep the students' notebooks only \(somebody may "
+            r"have handed in a whole folder of programs\), and give that folder\.$",
         ):
             sort({f"11/{number}.ipynb": NOTEBOOK for number in range(3)}, packed=is_packed)
 
@@ -288,6 +364,7 @@ def test_a_notebook_is_known_by_its_content(sort, release, name, tmp_path):
     """Whatever browsers and systems make of its name; the other file is none."""
     assert sort({f"11/{name}": DONE, "11/notes.txt": b"{ not a notebook"})[0] == {"11": DONE}
     assert remark(tmp_path) == f"The notebook was called {name}, not slope.ipynb."
+    assert sort({f"11/{name}": BLANK, "11/notes.txt": b"{ not a notebook"})[0] == {"11": BLANK}
 
 
 def test_a_finished_notebook_counts_and_not_a_blank_one(sort, release, tmp_path):
@@ -311,6 +388,29 @@ def test_two_of_the_right_name_leave_the_newest(sort, release, tmp_path):
     assert sort({})[0] == {"11": DONE}
     assert remark(tmp_path) == (
         "Several notebooks were handed in; 11/a/slope.ipynb counts, not 11/b/slope.ipynb, 11/c.ipynb."
+    )
+
+
+def test_a_notebook_without_a_time_counts_as_the_oldest(tmp_path):
+    """Whether the other time is universal or not."""
+    universal = struct.pack("<HHBi", 0x5455, 5, 1, 2)
+    for extra in b"", universal:
+        with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+            for name, year in ("z", 1980), ("b", 1990):
+                member = zipfile.ZipInfo(f"11/{name}/slope.ipynb", (year, 0 if year == 1980 else 1, 1, 0, 0, 0))
+                member.extra = extra if name == "b" else b""
+                archive.writestr(member, NOTEBOOK + name.encode())
+        collect(tmp_path / "in.zip", STUDENTS, tmp_path / "course", "slope")
+        assert "; 11/b/slope.ipynb counts, not 11/z/slope.ipynb." in remark(tmp_path)
+
+
+def test_long_names_are_cut_in_remarks(sort, tmp_path):
+    """A hundred characters of a name, and two hundred of a place, tell what is meant."""
+    folder, name = "11/" + "d" * 150, "n" * 150
+    sort({f"{folder}/{name}": DONE, "11/.ipynb": b"{"})
+    assert remark(tmp_path) == (
+        f"The notebook was called {name[:100]}, not slope.ipynb. Several notebooks were handed in; "
+        f"{f'{folder}/{name}'[:200]} counts, not 11/.ipynb."
     )
 
 
@@ -365,11 +465,11 @@ def test_a_link_is_not_followed(sort, tmp_path):
     (tmp_path / "in" / "11").symlink_to(tmp_path / "in" / "12")
     (tmp_path / "in" / "12" / "slope.ipynb").symlink_to(tmp_path / "secret")
     assert sort({})[0] == {"11": b"", "12": b""}
-    assert "is a link" in remark(tmp_path, "12")
+    assert remark(tmp_path, "12") == "The file is a link, not a file."
     link = zipfile.ZipInfo("11/slope.ipynb")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     assert sort({link: b"/etc/passwd"}, packed=True)[0]["11"] == b""
-    assert "is a link" in remark(tmp_path, "11")
+    assert remark(tmp_path, "11") == "The file is a link, not a file."
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path):
@@ -409,6 +509,24 @@ def test_what_has_not_changed_is_not_taken_in_again(sort, tmp_path):
     assert (places["12"] / "slope.ipynb").read_bytes() == NOTEBOOK
 
 
+@pytest.mark.parametrize("change", ["the release", "the code", "what the roster says of lateness"])
+def test_what_depends_on_something_new_is_taken_in_again(sort, tmp_path, monkeypatch, change):
+    """With the same files: which notebook counts, what is remarked, and who is late may be otherwise."""
+    sort({"11/slope.ipynb": NOTEBOOK})
+    (tmp_path / "course" / "submitted" / "11" / "slope" / "seen").write_text("")
+    students = STUDENTS
+    if change == "the release":
+        (tmp_path / "course" / "release" / "slope").mkdir(parents=True)
+        write(RELEASE, tmp_path / "course" / "release" / "slope" / "slope.ipynb")
+    elif change == "the code":
+        monkeypatch.setattr(progress, "digest_of_code", lambda: "another")
+    else:
+        students = [replace(student, is_late=True) for student in STUDENTS]
+    sort({}, students=students)
+    assert not (tmp_path / "course" / "submitted" / "11" / "slope" / "seen").exists()
+    assert progress.read(tmp_path / "course", "slope", "11")["late"] is (students is not STUDENTS)
+
+
 def test_what_ends_its_process_gets_a_sentence(sort, tmp_path, monkeypatch):
     """It may have taken too much memory, or too long."""
     monkeypatch.setattr(collect_module, "each", lambda function, tasks: ((task[0], False) for task in tasks))
@@ -428,6 +546,15 @@ def test_far_too_much_of_one_student_is_not_read(sort, tmp_path, monkeypatch):
     monkeypatch.setattr(collect_module, "MOST_OF_A_STUDENT", 10)
     assert sort({"11/a.ipynb": b"x" * 20, "11/slope.ipynb": NOTEBOOK})[0] == {"11": b""}
     assert collect_module.TOO_MUCH in remark(tmp_path, "11")
+
+
+@pytest.mark.parametrize(("first", "is_read"), [(b"x" * 9, True), (b"x" * 10, False), (None, True)])
+def test_a_file_is_read_while_there_is_room(sort, tmp_path, monkeypatch, first, is_read):
+    """The one that fills it is the last; what cannot be read takes none."""
+    monkeypatch.setattr(collect_module, "MOST_OF_A_STUDENT", 10 if first else 4)
+    (tmp_path / "in" / "11").mkdir(parents=True)
+    (tmp_path / "in" / "11" / "a").symlink_to(tmp_path)
+    assert sort({"11/b": first or b"", "11/slope.ipynb": NOTEBOOK})[0] == {"11": NOTEBOOK if is_read else b""}
 
 
 def test_what_the_platform_says_is_kept(tmp_path):
@@ -463,6 +590,31 @@ def test_times_in_zips(tmp_path, monkeypatch):
         time.tzset()
     times = {p.parts[-3]: p.read_text() for p in Path(tmp_path, "course").rglob("timestamp.txt")}
     assert times == {"12": "2026-05-17 12:30:00 UTC", "13": "2026-05-17 01:02:03 UTC"}
+
+
+WALL = datetime(2026, 5, 17, 8, 30).astimezone()
+
+
+@pytest.mark.parametrize(
+    ("extra", "time"),
+    [
+        (b"", WALL),
+        (struct.pack("<HHBi", 0x5455, 5, 1, 2), datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC)),
+        (struct.pack("<HHBi", 0x5455, 5, 1, -2), datetime(1969, 12, 31, 23, 59, 58, tzinfo=UTC)),
+        (struct.pack("<HHBi", 0x5455, 5, 2, 3), WALL),  # when it was read, and not when it was written
+        (struct.pack("<HHBi", 0x5455, 1, 1, 2), WALL),
+        (struct.pack("<HHBi", 7, 5, 1, 2), WALL),
+        (struct.pack("<HHHH3sHHBi", 1, 0, 7, 3, b"abc", 0x5455, 5, 1, 2), datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC)),
+        (struct.pack("<HH9s", 7, 0x8000, b""), WALL),
+    ],
+    ids=["none", "1970", "before 1970", "read", "short", "another", "the third", "longer than there is"],
+)
+def test_universal_time_is_found_among_the_extra_fields(extra, time):
+    """Wherever it stands; of a field of another kind, or without that time, the clock on the wall is left."""
+    member = zipfile.ZipInfo("slope.ipynb", (2026, 5, 17, 8, 30, 0))
+    member.extra = extra
+    found = files_module._zip_time(member)
+    assert (found, found.utcoffset()) == (time, time.utcoffset())
 
 
 def test_names_that_cannot_be_printed(sort, tmp_path):
