@@ -13,7 +13,7 @@ from press.grading.intake.rebuild import (
     rebuild,
     visible_check,
 )
-from press.grading.intake.untrusted import Unreadable
+from press.grading.intake.untrusted import Unreadable, parse
 
 from .conftest import RIGHT, Work, _source
 
@@ -67,6 +67,21 @@ def test_a_cell_of_ones_own_stays_where_it_is(place, kind):
     expected.insert(place, (None, "STEP = 1"))
     assert rebuilt(own) == (expected, [])
     assert [is_added(cell) for cell in rebuild(RELEASE, own.notebook)[0]] == [i == place for i in range(len(expected))]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_the_line_ends_of_other_programs_change_nothing(end):
+    """No check counts as changed, no cell as added, and no line that is written goes with a stub."""
+    release = copy.deepcopy(RELEASE)
+    release.cells[NAMES.index("sigmoid_prime-check")].source += "\nassert sigmoid_prime"
+    own = Work(release).answer(**RIGHT)
+    for cell in own.notebook.cells:
+        cell.source = cell.source.replace("\n", end)
+    cells, remarks = rebuild(release, parse(own.bytes())[0])
+    assert ([(grade_id(cell), cell.source) for cell in cells], remarks) == (
+        [(grade_id(cell), RIGHT.get(grade_id(cell), cell.source)) for cell in release.cells],
+        [],
+    )
 
 
 def test_nothing_is_made_of_empty_and_raw_cells():

@@ -90,7 +90,7 @@ def parse(content):
     Returns
     -------
     notebook : NotebookNode
-        Its cells have a known type and a text that can be written as UTF-8.
+        Its cells have a known type and a text that can be written as UTF-8, with one kind of line ends.
     remarks : list of str
         Sentences on what was left out.
 
@@ -137,7 +137,8 @@ def _cell(found):
         return None
     if len(cell.source) > MOST_OF_A_CELL:
         return None
-    cell.source = cell.source.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written
+    text = cell.source.replace("\r\n", "\n").replace("\r", "\n")  # as the release has it, and as Python counts lines
+    cell.source = text.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written
     cell.metadata = nbformat.from_dict(_name_for_nbgrader(found.get("metadata")))
     if isinstance(name, str):
         cell.id = name
