@@ -13,6 +13,7 @@ from press.grading.intake.rebuild import (
     rebuild,
     visible_check,
 )
+from press.grading.intake.source import without_stubs
 from press.grading.intake.untrusted import Unreadable, parse
 
 from .conftest import RIGHT, Work, _source
@@ -82,6 +83,8 @@ def test_the_line_ends_of_other_programs_change_nothing(end):
         [(grade_id(cell), RIGHT.get(grade_id(cell), cell.source)) for cell in release.cells],
         [],
     )
+    own = Work(release).add(f"step = 1{end}def f():\n    raise NotImplementedError\nlast = 2")
+    assert without_stubs(parse(own.bytes())[0].cells[-1].source, {"f"}) == "step = 1\n\n\nlast = 2"
 
 
 def test_nothing_is_made_of_empty_and_raw_cells():
