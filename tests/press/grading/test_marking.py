@@ -38,6 +38,7 @@ def test_the_share_is_the_mean_over_all_calls_of_check():
         ("assert f(0) == 1, 'At 0 it is 1/4.'", 0.0, "At 0 it is 1/4."),
         ("assert f(0) == 1", 0.0, "A check failed."),
         ("f(0, 0, 0)", 0.0, "The check stopped with TypeError"),
+        ("x = = 1", 0.0, "The check stopped with SyntaxError: invalid syntax (<checks>, line 1)"),
         ("raise NotImplementedError", 0.0, "This is not written yet."),
         ("while True: pass", 0.0, "The checks were stopped after 0.2 seconds."),
     ],

@@ -244,6 +244,14 @@ def test_the_table(course, tmp_path):
     assert [row[1] for row in formulas] == [row[-1] for row in formulas] == ["'=1", "'+1", "'-1", "'\t@x"]
 
 
+def test_a_table_of_one_student(course, tmp_path):
+    """It has the same columns."""
+    report.write([rows(course, ["a"])["a"]], tmp_path / "grades.csv")
+    head, row = (tmp_path / "grades.csv").read_text("utf-8-sig").splitlines()
+    assert head == f"id,name,status,{CHECK},{WORDS},score,max,remark"
+    assert row == "a,Ann One,missing,,,0.0,5.0,Nothing was handed in."
+
+
 def test_every_status_has_a_sentence():
     """Which the summary shows."""
     statuses = {"graded", "waiting", "unreadable", "missing", "not graded", "unclear"}
