@@ -3,8 +3,10 @@
 import gzip
 import re
 
+import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from press.site import PARTS
 from press.site.theme.slimming import SCRIPTS, STYLES, join_files
 from sphinx.errors import ExtensionError
 
@@ -122,6 +124,82 @@ def test_a_page_with_other_files_stops_the_build(small):
     page.write_text(page.read_text("utf-8").replace("styles/b.css", "styles/c.css"), "utf-8")
     with pytest.raises(ExtensionError, match=r"one\.html asks for other files than a\.css, styles/b\.css"):
         join(small)
+
+
+# Where each piece of text and each icon is on the page; the colophon names what is left of others' work
+PLACES = """() => {
+    document.querySelector(".bd-footer-content").remove();
+    const boxes = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const note = (what, { left, top, width, height }) => width && height
+        && boxes.push([what, left, top + scrollY, width]);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        if (node.data.trim()) for (const box of range.getClientRects()) note(node.data.trim(), box);
+    }
+    for (const icon of document.querySelectorAll("[class*=fa-]")) {
+        const { left, width } = icon.getBoundingClientRect();
+        const [name] = icon.getAttribute("class").match(/fa-(?!solid|lg|w)[a-z-]+/);
+        note(name, { left, width, top: -scrollY, height: 1 });
+    }
+    return boxes;
+}"""
+EVERYTHING = """
+# Plain
+
+Words, a [link](https://example.org), `code`, **strong** and $a^2$.
+
+```{note}
+A box.
+```
+
+```{dropdown} To be opened
+Inside.
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+## A section
+
+1. One
+2. Two
+"""
+
+
+@pytest.fixture(scope="module")
+def light_and_full(tiny_book_in, tmp_path_factory):
+    """Build a page as it is handed out, and as it would be if nothing were left out."""
+    pages = []
+    for parts in PARTS, [part for part in PARTS if part not in {"press.site.theme.slimming", "press.site.licences"}]:
+        book = tiny_book_in(tmp_path_factory.mktemp("weight"))
+        book.write(one="6 * 7")
+        (book.folder / "plain.md").write_text(EVERYTHING, "utf-8")
+        book.write(contents=["one", "plain"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("press.site.PARTS", parts)
+            book.build()
+        pages.append(book.folder / "_build" / "html" / "plain.html")
+    return pages
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_nothing_that_is_left_out_is_missed(light_and_full, browser, width):
+    """Words and icons are where the whole theme would have them, but for 2 pixels by which its script draws wider."""
+    found = []
+    for page in light_and_full:
+        tab = browser.new_page(viewport={"width": width, "height": 900})
+        tab.goto(page.as_uri(), wait_until="networkidle")
+        found.append(tab.evaluate(PLACES))
+        tab.close()
+    (words, places), (words_of_all, places_of_all) = (
+        ([what for what, *_ in each], [at for _, *at in each]) for each in found
+    )
+    assert words == words_of_all
+    assert {"strong", "fa-list", "fa-circle-half-stroke"} <= {*words}
+    moved = np.abs(np.subtract(places, places_of_all)).max(axis=1)
+    assert {word: move for word, move in zip(words, moved, strict=True) if move > 2.5} == {}
 
 
 def test_the_headings_of_a_page_are_there_once(site):
