@@ -57,6 +57,7 @@ def test_utf_16_of_the_other_kind(roster):
         "id,name\r\nmüller,Zoë Müller\r\nx.y@z,Ann\r\n",
         "\n\n ,\nid,name\n,,\nmüller,Zoë Müller\n\nx.y@z,Ann\n\n",
         "sep=;\nid;name\nmüller;Zoë Müller\nx.y@z;Ann\n",
+        "\n\nsep=;\nid;name\nmüller;Zoë Müller\nx.y@z;Ann\n",
         '"sep=,"\n\nid,name\nmüller,Zoë Müller\nx.y@z,Ann\n',
         "sep=\t\nid\tname\nmüller\tZoë Müller\nx.y@z\tAnn\n",
         "ID , Name \n müller , Zoë Müller \nx.y@z,Ann,\n",
