@@ -207,6 +207,32 @@ def test_a_page_asks_nobody_else_and_all_it_asks_for_is_there(visit, name, over)
     assert page.complaints == []
 
 
+# The lines of a picture, by their ids, that run through a box which names lines
+BELOW_NAMES = """(svg) => {
+    document.body.innerHTML = svg;
+    const found = [];
+    for (const legend of document.querySelectorAll("[id^=legend_]")) {
+        const { left, right, top, bottom } = legend.getBoundingClientRect();
+        for (const line of document.querySelectorAll("[id^=axes_] > [id^=line2d_] > path")) {
+            const place = line.getScreenCTM(), steps = [...Array(Math.ceil(line.getTotalLength() / 2)).keys()];
+            const points = steps.map((i) => line.getPointAtLength(2 * i).matrixTransform(place));
+            const below = ({ x, y }) => x > left && x < right && y > top && y < bottom;
+            if (points.some(below)) found.push(line.parentNode.id);
+        }
+    }
+    return found;
+}"""
+
+
+def test_no_line_runs_through_the_names_of_lines(browser, site):
+    """In no picture of the book the legend hides what it explains."""
+    tab, pictures = browser.new_page(), sorted((site / "_images").glob("*.svg"))
+    texts = {picture.name: picture.read_text("utf-8") for picture in pictures}
+    assert sum('id="legend_' in text for text in texts.values()) > 10
+    assert {name: below for name, text in texts.items() if (below := tab.evaluate(BELOW_NAMES, text))} == {}
+    tab.close()
+
+
 def test_the_start_page_leads_to_the_first_page(browser, site_address):
     """Opening the folder of the website shows the first page of the contents."""
     tab = browser.new_page()

@@ -119,6 +119,23 @@ def test_what_scrolls_sideways_has_a_cue(tab, site_address):
     assert [box for box in boxes if box[1:] != ["local, local, scroll, scroll", 0]] == []
 
 
+def test_no_word_of_a_way_on_is_broken(tab, site, site_address):
+    """On the narrowest phone of today, the page whose link to its neighbour has the longest word shows that whole."""
+    longest = {
+        name: max((word for title in titles for word in title.split()), key=len)
+        for name in PAGES
+        if (titles := re.findall(r'prev-next-title">([^<]*)<', (site / f"{name}.html").read_text("utf-8")))
+    }
+    show(tab, f"{site_address}/{max(longest, key=lambda name: len(longest[name]))}", 360)
+    assert (
+        tab.evaluate("""[...document.querySelectorAll(".prev-next-title")].filter(title => {
+        title.style.overflowWrap = "normal";
+        return title.scrollWidth > title.clientWidth;
+    }).map(title => title.innerText)""")
+        == []
+    )
+
+
 @pytest.mark.parametrize("width", swept([360, 390, 412, 430, 600, 820, 1280], [390, 600, 1280]))
 def test_nothing_jumps_at_any_width(browser, site_address, width):
     """Until its figures are there, what is on the screen moves by at most 0.02 on the pages that start with one."""

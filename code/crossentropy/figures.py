@@ -765,7 +765,7 @@ def digit_answers(pixels, digit, answers, updates):
         right.barh(places, a, 0.38, color=LINES[name]["color"], hatch=hatch, edgecolor="#ffffff", label=name)
     right.set(xlabel="output a", xlim=(0, 1), yticks=range(10), ylim=(9.6, -0.6))
     right.grid(axis="y", visible=False)
-    right.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, fontsize=10)
+    _legend_above(right)
     return fig
 
 
@@ -875,7 +875,7 @@ def boundary(x, y, neuron, names, reach):
     for odds, style in (1 / 9, ":"), (1, "-"), (9, "--"):
         ax.plot(*_where(neuron, np.log(odds), reach), style, color=INK, label=_odds_in_words(odds))
     ax.set(xlabel=names[0], ylabel=names[1], xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    ax.legend(loc="upper left", fontsize=8)
+    _legend_above(ax)
     return fig
 
 
@@ -1052,7 +1052,7 @@ def long_training(epochs, panels):
     Picture
     """
     fig, axes = picture(len(panels), 1, size=(6, 2.4 * len(panels)), sharex=True, squeeze=False)
-    in_words, styles = [], [(VERMILLION, "-"), (INK, "-."), (PURPLE, ":"), (GREEN, "--")]
+    in_words, styles, named = [], [(VERMILLION, "-"), (INK, "-."), (PURPLE, ":"), (GREEN, "--")], set()
     for (quantity, curves), ax in zip(panels.items(), axes.flat, strict=True):
         for (name, values), (colour, style) in zip(curves.items(), cycle(styles)):
             mean, low, high = np.transpose([mean_interval(column) for column in values.T])
@@ -1064,10 +1064,16 @@ def long_training(epochs, panels):
                 f"after {epochs[most]}, {mean[-1]:.4f} after {epochs[-1]}"
             )
         ax.set(ylabel=quantity, xscale="log", xlim=(epochs[0], epochs[-1]))
-        ax.legend()
+        if named != (named := set(curves)):
+            _legend_above(ax)
     axes[-1, 0].set(xlabel="epoch")
     fig.alt = f"Means of the seeds against epochs. {'; '.join(in_words)}."
     return fig
+
+
+def _legend_above(ax):
+    """Name the marks where none of them can be, whatever the data are."""
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, fontsize=10)
 
 
 @in_course_style
