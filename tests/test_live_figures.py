@@ -438,6 +438,27 @@ OVERLAPPING = """() => [...document.querySelectorAll(".live-figure tr")].flatMap
 })"""
 
 
+# Words in the pictures of a figure that are cut at their edge, or at that of the figure, at either end of any slider
+CUT = """async (figure) => {
+    const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const cut = new Set();
+    for (const slider of figure.querySelectorAll("input[type=range]")) {
+        for (const value of [slider.min, slider.max, slider.value]) {
+            slider.value = value;
+            slider.dispatchEvent(new Event("input"));
+            await painted();
+            for (const words of figure.querySelectorAll("svg text")) {
+                const picture = words.ownerSVGElement, box = words.getBoundingClientRect();
+                const around = getComputedStyle(picture).overflow === "visible" ? figure : picture;
+                const room = around.getBoundingClientRect();
+                if (box.width && (box.left < room.left || box.right > room.right)) cut.add(words.textContent);
+            }
+        }
+    }
+    return [...cut];
+}"""
+
+
 def unfold(page):
     """Show what waits for a guess."""
     if page.locator(".result").count():
@@ -474,6 +495,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
             assert live.locator(mark).evaluate_all(POINTS) != before
         live.locator("details.ce-fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
         assert page.evaluate(OVERLAPPING) == []
+        assert live.evaluate(CUT) == []
 
 
 @every_glance

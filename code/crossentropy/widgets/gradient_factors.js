@@ -78,8 +78,8 @@ function mirrorPanel(name, size) {
     centre(0, 3.05, `${x === 1 ? "error" : "error × x"} = ${number(whole)}`);
     words.slope(0, 2.5, `× σ′(z) = ${number(slope)}`, -5);
     words.output(0, 2.5, `∂C/∂a = ${number(byOutput)}`, 5);
-    const [taken, found] = [analytic, numerical].map(number), result = passed ? "passed" : "FAILED";
-    words.last(0, 0.1, `${slip ? "used" : "∂C/∂w ="} ${taken}, ◆ measured ${found}: check ${result}`);
+    const [taken, found] = [analytic, numerical].map(number), result = passed ? "✓" : "✗ FAILED";
+    words.last(0, 0.1, `${slip ? "used" : "∂C/∂w ="} ${taken}, ◆ measured ${found} ${result}`);
     p.say(() =>
       `The factors of the ${name} cost as bars to both sides of the error: ∂C/∂a = ${number(byOutput)} to the right, ` +
       `σ′(z) = ${number(slope)} to the left${slip ? ", left out" : ""}. ` +

@@ -134,7 +134,8 @@ function neuronsPlot(fig, k, width) {
       bars[j](0, top - 0.68, a[j], top - 0.34);
       aims[j](y[j], top - 0.96, y[j], top - 0.3);
       arrows[j](a[j], top - 0.82, y[j], top - 0.82);
-      words[j](0, top - 0.26, `neuron ${j + 1}: a = ${number(a[j])}, error ${number(deltas[j])}, cost ${number(terms[j])}`);
+      const said = `neuron ${j + 1}: a = ${number(a[j])}, error ${number(deltas[j])}, cost ${number(terms[j])}`;
+      words[j](0, top - 0.26, said, -12);
       grips[j](a[j], top - 0.51, () => `a = ${number(a[j])}, target ${y[j]}, error ${number(deltas[j])}`);
     }
     const told = (aj, j) => `neuron ${j + 1}: output ${number(aj)}, target ${y[j]}, error ${number(deltas[j])}`;

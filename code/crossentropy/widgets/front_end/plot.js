@@ -71,12 +71,13 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
     const line = (x1, y1, x2, y2, kind) => svg("path", { class: kind, d: `M${place(x1, y1)}L${place(x2, y2)}` });
     const write = (px, py, anchor, text, kind = "") =>
       svg("text", { x: px, y: py, "text-anchor": anchor, class: kind }, text);
+    const short = (t) => (t && Math.abs(t) < 1e-3 ? t.toExponential() : `${t}`);
     const foot = top + inner.height, end = left + inner.width, marks = [];
     for (const t of ticks(...newX, xTicks)) {
-      marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 22, "middle", `${t}`));
+      marks.push(line(self.X(t), top, self.X(t), foot, "ce-grid"), write(self.X(t), foot + 22, "middle", short(t)));
     }
     for (const t of ticks(...newY, yTicks)) {
-      marks.push(line(left, self.Y(t), end, self.Y(t), "ce-grid"), write(left - 14, self.Y(t) + 4, "end", `${t}`));
+      marks.push(line(left, self.Y(t), end, self.Y(t), "ce-grid"), write(left - 14, self.Y(t) + 4, "end", short(t)));
     }
     marks.push(line(left, foot, end, foot, "ce-axis"));
     if (yTicks) marks.push(line(left, top, left, foot, "ce-axis"));
