@@ -1,7 +1,10 @@
 """The built website for everybody: axe on every page, the keyboard, forced colours, large type, nothing that jumps."""
 
+from io import BytesIO
+
 import pytest
 from crossentropy import quizzes
+from PIL import Image
 from press.book import BOOK, pages
 
 from .conftest import AXE, swept
@@ -192,6 +195,28 @@ def test_the_focus_is_always_seen(visit, forced):
         stops += 1
         assert stop["outline"] == "solid 3px", stop["html"]
     assert stops > 40
+
+
+# The places of the words on buttons, links and folds
+WORDS = """() => [...document.querySelectorAll("main :is(button, a, summary, label)")].flatMap((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    const { left, top, right, bottom } = range.getBoundingClientRect();
+    const said = each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && each.innerText.trim();
+    return said && right - left > 8 ? [[said, [left + 3, top + scrollY + 3, right - 3, bottom + scrollY - 3]]] : [];
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_are_seen_where_colours_are_forced(visit, name, scheme):
+    """Where the system sets the colours, all that can be pressed still shows dark and light where its words are."""
+    page = visit(name)
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("L")
+    words = page.evaluate(WORDS)
+    assert words
+    ranges = [(said, *picture.crop([round(side) for side in box]).getextrema()) for said, box in words]
+    assert [each for each in ranges if each[2] - each[1] < 100] == []
 
 
 @pytest.mark.parametrize("narrow", swept(PAGES))

@@ -120,13 +120,13 @@ def test_what_scrolls_sideways_has_a_cue(tab, site_address):
 
 
 def test_no_word_of_a_way_on_is_broken(tab, site, site_address):
-    """On the narrowest phone of today, the page whose link to its neighbour has the longest word shows that whole."""
+    """On a narrow phone, the page whose link to its neighbour has the longest word shows that whole."""
     longest = {
         name: max((word for title in titles for word in title.split()), key=len)
         for name in PAGES
         if (titles := re.findall(r'prev-next-title">([^<]*)<', (site / f"{name}.html").read_text("utf-8")))
     }
-    show(tab, f"{site_address}/{max(longest, key=lambda name: len(longest[name]))}", 360)
+    show(tab, f"{site_address}/{max(longest, key=lambda name: len(longest[name]))}", 375)
     assert (
         tab.evaluate("""[...document.querySelectorAll(".prev-next-title")].filter(title => {
         title.style.overflowWrap = "normal";

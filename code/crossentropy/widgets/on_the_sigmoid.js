@@ -29,9 +29,10 @@ function sigmoidPlot(size) {
   const names = () => {
     const error = p.name("ce-error"), slope = p.name("ce-slope");
     return (z, y) => {
-      const a = sigmoid(z);
-      error(z, (a + y) / 2, "error", 0, z < 0);
-      slope(z - 2, Math.max(a - 2 * sigmoidPrime(z), 0), "slope σ′", -8, z > -4);
+      const a = sigmoid(z), atEdge = Math.abs(z) > 0.7 * p.x[1];
+      error(z, (a + y) / 2, "error", 0, z < 0 !== atEdge);
+      const lift = a < 0.1 ? -22 : -8; // above the error's name, where that is as low
+      slope(Math.max(z - 2, p.x[0]), Math.max(a - 2 * sigmoidPrime(z), 0), "slope σ′", lift, z > -4);
     };
   };
   return { p, axis, neuron, names };
