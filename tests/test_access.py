@@ -208,12 +208,17 @@ WORDS = """() => [...document.querySelectorAll("main :is(button, a, summary, lab
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_are_seen_where_colours_are_forced(visit, name, scheme):
+def test_words_are_seen_where_colours_are_forced(browser, site_address, name, scheme):
     """Where the system sets the colours, all that can be pressed still shows dark and light where its words are."""
-    page = visit(name)
-    page.emulate_media(forced_colors="active", color_scheme=scheme)
-    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("L")
+    page = browser.new_page(viewport=WIDE, forced_colors="active", color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{site_address}/{name}.html", wait_until="networkidle")
+    page.wait_for_function(READY)
+    # as high as the page: nothing moves between the look at the words and the picture
+    page.set_viewport_size(WIDE | {"height": page.evaluate("document.documentElement.scrollHeight")})
+    page.wait_for_timeout(300)
     words = page.evaluate(WORDS)
+    picture = Image.open(BytesIO(page.screenshot())).convert("L")
+    page.close()
     assert words
     ranges = [(said, *picture.crop([round(side) for side in box]).getextrema()) for said, box in words]
     assert [each for each in ranges if each[2] - each[1] < 100] == []

@@ -438,7 +438,7 @@ OVERLAPPING = """() => [...document.querySelectorAll(".live-figure tr")].flatMap
 })"""
 
 
-# Words in the pictures of a figure that are cut at their edge, or at that of the figure, at either end of any slider
+# Words in the pictures of a figure that are cut at their edge, at either end of any slider
 CUT = """async (figure) => {
     const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const cut = new Set();
@@ -448,9 +448,7 @@ CUT = """async (figure) => {
             slider.dispatchEvent(new Event("input"));
             await painted();
             for (const words of figure.querySelectorAll("svg text")) {
-                const picture = words.ownerSVGElement, box = words.getBoundingClientRect();
-                const around = getComputedStyle(picture).overflow === "visible" ? figure : picture;
-                const room = around.getBoundingClientRect();
+                const [room, box] = [words.ownerSVGElement, words].map((each) => each.getBoundingClientRect());
                 if (box.width && (box.left < room.left || box.right > room.right)) cut.add(words.textContent);
             }
         }

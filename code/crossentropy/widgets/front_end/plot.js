@@ -37,8 +37,8 @@ const glass = (x, y, width, height) => svg("rect", { class: "ce-glass", x, y, wi
 // that a change of theme repaints nothing. All that moves is a polyline or a polygon: unlike the data of a path and
 // transformations, their points are no matter of style, and their motion asks the browser for less.
 function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height = 220, xTicks = 5, yTicks = 4, bare = false }) {
-  // numbers keep so far from the axes that no grip at an end covers them
-  const [left, right, top, bottom] = bare ? [2, 2, 2, 2] : [yTicks ? 44 : 14, 14, yLabel ? 26 : 10, xLabel ? 43 : 27];
+  // numbers keep so far from the axes that no grip at an end covers them, and have room for six signs
+  const [left, right, top, bottom] = bare ? [2, 2, 2, 2] : [yTicks ? 54 : 14, 18, yLabel ? 26 : 10, xLabel ? 43 : 27];
   const inner = { x: left, y: top, width: width - left - right, height: height - top - bottom };
   const axes = svg("g", { class: "ce-axes" });
   // a nested svg clips what runs out of the axes, without an id that could collide with another figure's
