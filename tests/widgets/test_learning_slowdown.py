@@ -174,7 +174,7 @@ def test_start_can_be_dragged(show, touch):
     page = show(LearningSlowdown(), has_touch=touch)
     box = slider(page, "Start on the sigmoid").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    scale = group(page).locator(".ce-plot svg").first.bounding_box()["width"] / 320 * (262 / 16)  # pixels for 1 of z
+    scale = group(page).locator(".ce-plot svg").first.bounding_box()["width"] / 320 * (248 / 16)  # pixels for 1 of z
     if touch:
         session = page.context.new_cdp_session(page)
         for kind, dx in ("touchStart", 0), ("touchMove", -2 * scale), ("touchMove", -4 * scale):
