@@ -45,8 +45,8 @@ def at_map(page, name, w, b):
     """Place on the screen of a weight and a bias on a map."""
     box = page.locator(f".ce-map.ce-{name} svg[role=img]").bounding_box()
     return (
-        box["x"] + box["width"] * (44 + 282 * (w + 6) / 12) / 340,
-        box["y"] + box["height"] * (26 + 282 * (6 - b) / 12) / 351,
+        box["x"] + box["width"] * (54 + 268 * (w + 6) / 12) / 340,
+        box["y"] + box["height"] * (26 + 268 * (6 - b) / 12) / 337,
     )
 
 
@@ -230,7 +230,7 @@ def test_arrows_are_gradients_in_one_scale(mounted):
         dw, db = Neuron(-3, 2).gradient(cost, **DATA["two classes"])
         points = page.locator(f".ce-map.ce-{name} .ce-downhill").last.get_attribute("points").split()
         (x0, y0), (x1, y1) = ([float(number) for number in points[2 * i : 2 * i + 2]] for i in (0, 3))
-        scale = 2.5 * 282 / 12
+        scale = 2.5 * 268 / 12
         length = np.hypot(dw, db) * scale
         if length > 13:  # long enough for a whole head
             assert_allclose([x1 - x0, y1 - y0], [-dw * scale, db * scale], atol=3)

@@ -111,7 +111,7 @@ function trail(p, kind) {
 }
 
 function mapView(fig, name, drop, play) {
-  const range = [-REACH, REACH], box = { width: 340, height: 351 }, inner = { left: 44, top: 26, side: 282 };
+  const range = [-REACH, REACH], box = { width: 340, height: 337 }, inner = { left: 54, top: 26, side: 268 };
   const p = plot({ label: "", x: range, y: range, xLabel: "weight w", yLabel: "bias b", xTicks: 6, yTicks: 6, ...box });
   const canvas = html("canvas", { "aria-hidden": "true" });
   const percent = (part, whole) => `${(100 * part) / whole}%`;
