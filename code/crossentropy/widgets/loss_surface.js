@@ -111,12 +111,12 @@ function trail(p, kind) {
 }
 
 function mapView(fig, name, drop, play) {
-  const range = [-REACH, REACH], box = { width: 340, height: 337 }, inner = { left: 54, top: 26, side: 268 };
+  const range = [-REACH, REACH], box = { width: 340, height: 337 }; // the map is square
   const p = plot({ label: "", x: range, y: range, xLabel: "weight w", yLabel: "bias b", xTicks: 6, yTicks: 6, ...box });
   const canvas = html("canvas", { "aria-hidden": "true" });
   const percent = (part, whole) => `${(100 * part) / whole}%`;
-  Object.assign(canvas.style, { left: percent(inner.left, box.width), top: percent(inner.top, box.height) });
-  Object.assign(canvas.style, { width: percent(inner.side, box.width), height: percent(inner.side, box.height) });
+  Object.assign(canvas.style, { left: percent(p.inner.x, box.width), top: percent(p.inner.y, box.height) });
+  Object.assign(canvas.style, { width: percent(p.inner.width, box.width), height: percent(p.inner.height, box.height) });
   p.el.prepend(canvas);
   const el = html("div", { class: `ce-map ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, `${name}, from above`), p.el);
   const past = trail(p, ""), halo = p.arrow("ce-downhill ce-around"), arrow = p.arrow("ce-downhill");

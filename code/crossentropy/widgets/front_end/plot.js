@@ -46,7 +46,7 @@ function plot({ label = "", x, y, xLabel = "", yLabel = "", width = 340, height 
   const free = svg("g", {}, glass(0, 0, width, height));
   const viewBox = `0 0 ${width} ${height}`;
   const picture = svg("svg", { viewBox, role: "img", "aria-label": label }, axes, clipped, free);
-  const self = { el: html("div", { class: "ce-plot" }, picture), svg: picture, width, height, x, y };
+  const self = { el: html("div", { class: "ce-plot" }, picture), svg: picture, width, height, inner, x, y };
 
   self.X = (value) => left + ((value - self.x[0]) / (self.x[1] - self.x[0])) * inner.width;
   self.Y = (value) => top + inner.height * (1 - (value - self.y[0]) / (self.y[1] - self.y[0]));
