@@ -1,6 +1,7 @@
 """The live figures of the built book: with a mouse, a finger, a keyboard, on paper, or with no script at all."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -494,6 +495,32 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
         live.locator("details.ce-fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
         assert page.evaluate(OVERLAPPING) == []
         assert live.evaluate(CUT) == []
+
+
+@every_glance
+def test_a_key_lays_out_nothing_but_its_figure(browser, visit, page_name, figure_name, control, mark):
+    """For each key the browser lays out once, and only what lies in the figure, also where its settings are open."""
+    page = visit(page_name, reduced_motion="reduce")
+    unfold(page)
+    live = figure(page, figure_name).first
+    for settings in live.get_by_text("More", exact=True).all():
+        settings.click()
+    live.get_by_role("slider", name=control, exact=True).focus()
+    press_and_look(page, "ArrowLeft", "ArrowRight")
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    press_and_look(page, "ArrowLeft", "ArrowRight", "ArrowLeft")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    layouts = [event["args"] for event in events if event["name"] == "Layout"]
+    partial = [layout["beginData"]["partialLayout"] for layout in layouts if "beginData" in layout]
+    assert 1 <= len(partial) <= 3
+    assert all(partial)
+
+
+def press_and_look(page, *keys):
+    """Press keys, each when the one before it has been painted."""
+    for key in keys:
+        page.keyboard.press(key)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
 
 
 @every_glance

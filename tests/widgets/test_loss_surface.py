@@ -37,8 +37,9 @@ def settle(page):
 
 
 def pixels(page, index):
-    """What is on a canvas: first the surfaces, then the maps."""
-    return page.evaluate("(i) => document.querySelectorAll('.ce-figure canvas')[i].toDataURL()", index)
+    """What is on the canvases of a picture: first the surfaces, then the maps."""
+    picture = page.locator(".ce-hill, .ce-map").nth(index)
+    return picture.evaluate("picture => [...picture.querySelectorAll('canvas')].map((each) => each.toDataURL()).join()")
 
 
 def at_map(page, name, w, b):

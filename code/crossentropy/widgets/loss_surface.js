@@ -20,11 +20,11 @@ function fitted(fig, canvas) {
 
 function surfaceView(fig, name, turn) {
   const canvas = control("canvas", { role: "img", tabindex: "0", "aria-label": "" });
-  const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), canvas);
-  const size = fitted(fig, canvas), context = canvas.getContext("2d"), view = camera();
+  // the surface lies beneath its marble: it stays the same while the marble rolls
+  const still = html("canvas", { "aria-hidden": "true" }), view = html("div", { class: "ce-view" }, still, canvas);
+  const el = html("div", { class: `ce-hill ce-${name}` }, html("span", { class: `ce-key ce-${name}` }, name), view);
+  const size = fitted(fig, canvas), context = canvas.getContext("2d"), back = still.getContext("2d"), eye = camera();
   const places = new Float64Array(2 * (CELLS + 1) ** 2);
-  // the surface without its marble, which stays the same while the marble rolls
-  const still = html("canvas"), back = still.getContext("2d");
   const newLook = changes(), newView = changes(), newDrawing = changes();
   let looks = 0, colours, ink, finer = 0;
   turnable(canvas, turn);
@@ -33,17 +33,17 @@ function surfaceView(fig, name, turn) {
   const drawStill = (land, top, step) => {
     back.setTransform(size.dots, 0, 0, size.dots, 0, 0);
     back.clearRect(0, 0, size.width, size.height);
-    drawBox(back, view, ink);
-    project(view, land, top, places);
-    drawMesh(back, view, colours[step], step, places);
-    drawNames(back, view, size, ink, top);
+    drawBox(back, eye, ink);
+    project(eye, land, top, places);
+    drawMesh(back, eye, colours[step], step, places);
+    drawNames(back, eye, size, ink, top);
   };
   // Coarse while the camera moves, and fine when it rests
   const turned = (land, top) => {
     const soft = !newDrawing(looks);
     clearTimeout(finer);
     drawStill(land, top, soft ? COARSE : 1);
-    if (soft) finer = setTimeout(() => (drawStill(land, top, 1), fig.paintSoon()), 150);
+    if (soft) finer = setTimeout(() => drawStill(land, top, 1), 150);
   };
   const show = (run, epoch, theme) => {
     const [data, azimuth, elevation] = ["data", "azimuth", "elevation"].map(fig.get, fig), land = landscape(data, name);
@@ -60,17 +60,15 @@ function surfaceView(fig, name, turn) {
     }
     if (!size.width) return;
     if (newView(looks, azimuth, elevation)) {
-      view.look(azimuth, elevation, size);
+      eye.look(azimuth, elevation, size);
       turned(land, top);
     }
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(still, 0, 0);
     context.setTransform(size.dots, 0, 0, size.dots, 0, 0);
-    drawTrail(context, view, run, top, 0, epoch, 3.4);
+    context.clearRect(0, 0, size.width, size.height);
+    drawTrail(context, eye, run, top, 0, epoch, 3.4);
     const way = downhill(name, run.w[epoch], run.b[epoch], DATA[data]), height = (w, b) => costAt(name, w, b, DATA[data]);
-    drawArrow(context, way.map(([w, b]) => [...view.project(w / REACH, b / REACH, height(w, b) / top)]));
-    drawMarble(context, view, run.w[epoch], run.b[epoch], run.cost[epoch] / top);
+    drawArrow(context, way.map(([w, b]) => [...eye.project(w / REACH, b / REACH, height(w, b) / top)]));
+    drawMarble(context, eye, run.w[epoch], run.b[epoch], run.cost[epoch] / top);
   };
   return { el, show };
 }

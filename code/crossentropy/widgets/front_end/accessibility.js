@@ -35,7 +35,7 @@ function setAttribute(node, name, value) {
 // Words for those who listen are written when the frame has been painted; of those for one node only the last.
 const unwritten = new Map();
 function afterPaint(node, write) {
-  if (!unwritten.size) setTimeout(writeAll);
+  if (!unwritten.size) requestAnimationFrame(() => setTimeout(writeAll));
   unwritten.set(node, write);
 }
 
@@ -54,11 +54,12 @@ const row = (...children) => html("div", { class: "ce-row" }, ...children);
 const KEYS = { "data-lm-suppress-shortcuts": "true" };
 const control = (tag, attributes = {}, ...children) => html(tag, { ...KEYS, ...attributes }, ...children);
 
-// The name of a control is its label alone: neither what it says now nor the options of a select belong to it.
+// The name of a control is its label alone: neither what it says now nor the options of a select belong to it. The input
+// may come in a box of its own.
 const labelled = (label, input, ...value) => {
   input.id = `ce-${Math.random().toString(36).slice(2)}`;
   const head = html("div", { class: "ce-head" }, html("label", { for: input.id }, label), ...value);
-  return html("div", { class: "ce-control" }, head, input);
+  return html("div", { class: "ce-control" }, head, input.parentNode ?? input);
 };
 
 // What the hand can do here, in a few words

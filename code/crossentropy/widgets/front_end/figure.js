@@ -7,7 +7,7 @@ const titleOf = (details) => details.firstChild.firstChild.textContent;
 class Figure extends Controls {
   constructor(model, name, traits) {
     super();
-    Object.assign(this, { model, traits, updates: [], frame: 0, motion: 0, cleanups: [] });
+    Object.assign(this, { model, traits, updates: [], frame: 0, stale: false, motion: 0, cleanups: [] });
     this.wide = innerWidth >= 640; // a guess, until its place on the page is known
     this.start = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
     this.root = html("div");
@@ -36,23 +36,27 @@ class Figure extends Controls {
     };
   }
 
-  // Any number of changes between two frames are painted once.
+  // What one task changes is painted at its end, before the browser lays out anything; what changes after that in the
+  // same frame, once with the next.
   paintSoon = () => {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.paintNow();
-    });
+    this.stale = true;
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(this.#nextFrame);
+    queueMicrotask(() => this.paintPending());
+  };
+
+  #nextFrame = () => {
+    this.frame = 0;
+    if (this.stale) this.paintSoon();
   };
 
   // What is still to be painted: the next key starts from where the one before it has led.
   paintPending() {
-    if (!this.frame) return;
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    this.paintNow();
+    if (this.stale) this.paintNow();
   }
 
   paintNow() {
+    this.stale = false;
     for (const update of this.updates) update();
     this.paint();
   }
