@@ -88,10 +88,10 @@
 
   if (!page.written) return;
   const written = page.written.map(([name, section]) => {
-    const area = element("textarea", { "aria-label": "Your answer in words", class: "written-answer", rows: "6" });
+    const area = element("textarea", { class: "written-answer", rows: "6" });
     area.value = recall(nameOf(name))?.text ?? "";
     area.oninput = () => keep(nameOf(name), area.value ? { start: "", text: area.value } : undefined);
-    document.getElementById(section).append(area);
+    document.getElementById(section).append(element("label", {}, "Your answer in words", area));
     return { name, area };
   });
   const download = button("Download my answers", () => load("answers.js").then(() => pythonPage.download(written)));
