@@ -4,7 +4,6 @@ A cell that shows an anywidget makes a live figure. Its mime bundle must hold a 
 alt text, or Markdown. Websites get both, and ``static/live.js`` brings the figure to life; other books get the twin.
 """
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -173,11 +172,11 @@ def write_widget(static, name, state):
     text = _quoted(module)
     if module.startswith(SHARED_JS):
         shared = jsmin(SHARED_JS) + "\n"  # a module follows
-        texts[f"figures/shared-{_digest(SHARED_JS)}.js"] = f"self.liveShared = {_quoted(shared)};\n"
+        texts["figures/shared.js"] = f"self.liveShared = {_quoted(shared)};\n"
         text = f"liveShared + {_quoted(jsmin(module.removeprefix(SHARED_JS)))}"
     texts[f"figures/{name}.js"] = f"(self.liveModules ??= {{}})[{name!r}] = {text};\n"
     if sheet.startswith(SHARED_CSS):
-        texts[f"figures/shared-{_digest(SHARED_CSS)}.css"] = cssmin(SHARED_CSS)
+        texts["figures/shared.css"] = cssmin(SHARED_CSS)
         sheet = cssmin(sheet.removeprefix(SHARED_CSS))
     texts[f"figures/{name}.css"] = sheet
     (static / "figures").mkdir(parents=True, exist_ok=True)
@@ -188,10 +187,6 @@ def write_widget(static, name, state):
 
 def _quoted(text):
     return json.dumps(text, ensure_ascii=False)
-
-
-def _digest(text):
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def models_json(records):

@@ -54,12 +54,12 @@ const row = (...children) => html("div", { class: "ce-row" }, ...children);
 const KEYS = { "data-lm-suppress-shortcuts": "true" };
 const control = (tag, attributes = {}, ...children) => html(tag, { ...KEYS, ...attributes }, ...children);
 
-// The name of a control is its label alone: neither what it says now nor the options of a select belong to it. The input
-// may come in a box of its own.
+// The name of a control is its label alone: neither what it says now nor the options of a select belong to it.
 const labelled = (label, input, ...value) => {
   input.id = `ce-${Math.random().toString(36).slice(2)}`;
   const head = html("div", { class: "ce-head" }, html("label", { for: input.id }, label), ...value);
-  return html("div", { class: "ce-control" }, head, input.parentNode ?? input);
+  const body = input.type === "range" ? html("div", { class: "ce-rail" }, input) : input;
+  return html("div", { class: "ce-control" }, head, body);
 };
 
 // What the hand can do here, in a few words

@@ -52,7 +52,6 @@ class Controls {
     const input = control("input", { type: "range", min, max, step });
     const shown = changing();
     const value = html("span", { class: "ce-value", "aria-hidden": "true" }, shown);
-    html("div", { class: "ce-rail" }, input);
     followed(input, () => set(+input.value), () => (input.value = get()));
     this.updates.push(() => {
       const now = get();
