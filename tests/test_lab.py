@@ -300,7 +300,7 @@ def test_python_moves_a_slider(tab, figure):
     expect(slider).to_have_value("0.15", timeout=TIMEOUT)
     assert tab.evaluate(EXECUTE, "figure.eta = 0.5") == ""
     expect(slider).to_have_value("0.5", timeout=TIMEOUT)
-    expect(slider.locator("xpath=..").locator(".ce-value")).to_have_text("η = 0.5")
+    expect(slider.locator("xpath=../..").locator(".ce-value")).to_have_text("η = 0.5")
 
 
 @pytest.mark.parametrize(
