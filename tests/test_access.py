@@ -59,6 +59,7 @@ FAULTS = """async rules => {
 }"""
 
 # Figures have been drawn, and the search has found what it finds.
+ASKED = "?q=softmax"  # of the search; no other page looks at it
 READY = """() => document.readyState === "complete"
     && [...document.querySelectorAll(".live-figure")].every(figure => "live" in figure.dataset)
     && (!location.pathname.endsWith("/search.html")
@@ -99,7 +100,7 @@ def load(tab, site_address):
 
     def load(name, **media):
         tab.emulate_media(**{"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce"} | media)
-        tab.goto(f"{site_address}/{name}.html?q=softmax")  # what the search is asked, and no other page
+        tab.goto(f"{site_address}/{name}.html{ASKED}")
         tab.wait_for_function(READY)
         tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return tab, tab.evaluate("shifted")
@@ -211,13 +212,13 @@ WORDS = """() => [...document.querySelectorAll("main :is(button, a, summary, lab
 def test_words_are_seen_where_colours_are_forced(browser, site_address, name, scheme):
     """Where the system sets the colours, all that can be pressed still shows dark and light where its words are."""
     page = browser.new_page(viewport=WIDE, forced_colors="active", color_scheme=scheme, reduced_motion="reduce")
-    page.goto(f"{site_address}/{name}.html", wait_until="networkidle")
+    page.goto(f"{site_address}/{name}.html{ASKED}", wait_until="networkidle")
     page.wait_for_function(READY)
     # as high as the page: nothing moves between the look at the words and the picture
     page.set_viewport_size(WIDE | {"height": page.evaluate("document.documentElement.scrollHeight")})
     page.wait_for_timeout(300)
     words = page.evaluate(WORDS)
-    picture = Image.open(BytesIO(page.screenshot())).convert("L")
+    picture = Image.open(BytesIO(page.screenshot(full_page=True))).convert("L")  # the search is higher than any screen
     page.close()
     assert words
     ranges = [(said, *picture.crop([round(side) for side in box]).getextrema()) for said, box in words]
