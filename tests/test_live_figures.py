@@ -109,6 +109,7 @@ AGAIN = {
 }
 QUIZ = ".live-figure[data-widget=Quiz]"
 PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
@@ -490,7 +491,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
             taken.focus()
             for key in keys:
                 page.keyboard.press(key)
-            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            page.evaluate(PAINTED)
             assert live.locator(mark).evaluate_all(POINTS) != before
         live.locator("details.ce-fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
         assert page.evaluate(OVERLAPPING) == []
@@ -520,7 +521,7 @@ def press_and_look(page, *keys):
     """Press keys, each when the one before it has been painted."""
     for key in keys:
         page.keyboard.press(key)
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+        page.evaluate(PAINTED)
 
 
 @every_glance

@@ -315,6 +315,21 @@ def test_nothing_is_left_behind(show):
     assert page.locator("#stage").inner_html() == ""
 
 
+def test_nothing_is_painted_after_the_end(show):
+    """After a change just before the clean-up the figure does not look at its model again."""
+    page = show(LearningSlowdown())
+    looks = page.evaluate("""async () => {
+      await settle();
+      model.set("epoch", 7);
+      cleanup();
+      let looks = 0;
+      model.get = (name) => (looks++, model.state[name]);
+      await settle();
+      return looks;
+    }""")
+    assert looks == 0
+
+
 @pytest.mark.parametrize("figure", [LearningSlowdown, LearningSlowdown.race])
 def test_narrow_screen(show, figure):
     """At 390 pixels nothing sticks out sideways, and every control is at least 40 pixels high under a finger."""

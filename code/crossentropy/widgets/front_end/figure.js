@@ -159,6 +159,7 @@ class Figure extends Controls {
       for (const event of events) this.model.off(event, this.paintSoon);
       cancelAnimationFrame(this.motion);
       cancelAnimationFrame(this.frame);
+      this.stale = false; // nothing is painted any more
       for (const cleanup of this.cleanups) cleanup();
       watch.disconnect();
       this.box.remove();
