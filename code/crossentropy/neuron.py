@@ -209,8 +209,14 @@ class Neuron:
         return z, target_array(y, z.shape, "the neuron's outputs", 0, 1, z.dtype)
 
     def _sum(self, x):
+        x = self._inputs(x)
         with np.errstate(over="ignore", invalid="ignore"):  # what is not a number is refused
-            return np.dot(self._inputs(x), self.w) + self.b
+            z = np.dot(x, self.w) + self.b
+            if np.isfinite(z).all():
+                return z
+            # Past the largest number `dot` says inf or NaN as the processor adds; rounded products say the same on all.
+            products = np.multiply(x, self.w)
+            return (products.sum(-1) if np.ndim(self.w) else products) + self.b
 
     def _inputs(self, x):
         x = real_array(x, "x", finite=True)
