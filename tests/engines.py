@@ -190,13 +190,19 @@ class WebKitTab(Tab):
         WebDriverWait(self.driver, seconds, 0.05).until(lambda _: self.evaluate(script, arg), script)
 
     def _mouse(self, selector):
-        """Move the mouse to the middle of the element that is meant; give what the mouse can do there."""
+        """Move the mouse to the middle of the element that is meant, when it stands still; give what can be done."""
         middle = self.evaluate(
-            """selector => {
+            """async selector => {
                 const element = [...document.querySelectorAll(selector)].find(element => element.checkVisibility());
                 element.scrollIntoView({ block: "center", behavior: "instant" });
-                const { left, top, width, height } = element.getBoundingClientRect();
-                return [Math.round(left + width / 2), Math.round(top + height / 2)];
+                const middle = () => {
+                    const { left, top, width, height } = element.getBoundingClientRect();
+                    return [Math.round(left + width / 2), Math.round(top + height / 2)];
+                };
+                for (let before = middle(); ; before = middle()) {
+                    await new Promise(requestAnimationFrame);
+                    if (`${middle()}` === `${before}`) return before;
+                }
             }""",
             selector,
         )
