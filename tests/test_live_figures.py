@@ -440,22 +440,35 @@ OVERLAPPING = """() => [...document.querySelectorAll(".live-figure tr")].flatMap
 })"""
 
 
-# Words in the pictures of a figure that are cut at their edge, at either end of any slider
-CUT = """async (figure) => {
+# Words of a figure that cannot be read, at either end of any slider: cut at the edge, or one on the other
+UNREADABLE = """async (figure) => {
     const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const cut = new Set();
+    const found = new Set();
+    const look = () => {
+        const words = [...figure.querySelectorAll("svg text, summary")].map((each) => {
+            const range = document.createRange();
+            range.selectNodeContents(each);
+            const [room, box] = [each.ownerSVGElement ?? figure, range].map((part) => part.getBoundingClientRect());
+            return { text: each.textContent, room, box };
+        }).filter(({ box }) => box.width);
+        words.forEach(({ text, room, box }, i) => {
+            if (box.left < room.left || box.right > room.right) found.add(`${text}: cut`);
+            for (const { text: other, box: its } of words.slice(i + 1)) {
+                const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+                const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+                if (across > 2 && down > 3) found.add(`${text}: on ${other}`);
+            }
+        });
+    };
     for (const slider of figure.querySelectorAll("input[type=range]")) {
         for (const value of [slider.min, slider.max, slider.value]) {
             slider.value = value;
             slider.dispatchEvent(new Event("input"));
             await painted();
-            for (const words of figure.querySelectorAll("svg text")) {
-                const [room, box] = [words.ownerSVGElement, words].map((each) => each.getBoundingClientRect());
-                if (box.width && (box.left < room.left || box.right > room.right)) cut.add(words.textContent);
-            }
+            look();
         }
     }
-    return [...cut];
+    return [...found];
 }"""
 
 
@@ -495,7 +508,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
             assert live.locator(mark).evaluate_all(POINTS) != before
         live.locator("details.ce-fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
         assert page.evaluate(OVERLAPPING) == []
-        assert live.evaluate(CUT) == []
+        assert live.evaluate(UNREADABLE) == []
 
 
 @every_glance

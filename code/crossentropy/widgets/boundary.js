@@ -177,7 +177,7 @@ export default figure("Boundary", TRAITS, (fig) => {
     plane.show(theta, x1, x2, i);
     bars.show(each, i);
     grip(x1[i], x2[i], () => `point ${i + 1} at ${x1[i].toFixed(2)}, ${x2[i].toFixed(2)}: odds ${oddsInWords(z[i])}`);
-    const told = `cost ${number(total(each) / n)} nats, that of point ${i + 1} ${number(each[i])}`;
+    const told = `cost ${number(total(each) / n)} nats, point ${i + 1}: ${number(each[i])}`;
     numbers.show(told, [], tableRows(theta, z[i], each, i, fig.get("penalty")));
   };
 }, ["y"]);

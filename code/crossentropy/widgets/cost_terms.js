@@ -20,12 +20,12 @@ const fixed = (value) => value.toFixed(2);
 // The curves: names of their marks → what they cost, and where their names stand
 const TERM_CURVES = {
   yes: { cost: TERMS.yes, words: "−y ln a", at: 0.06, lift: 20 },
-  no: { cost: TERMS.no, words: "−(1−y) ln(1−a)", at: 0.9, side: true },
+  no: { cost: TERMS.no, words: "−(1−y) ln(1−a)", at: 0.9 },
   "cross-entropy": { cost: crossEntropy, words: "C, their sum", at: 0.58, lift: -20, side: true },
 };
 const MINIMUM_CURVES = {
   entropy: { cost: entropy, words: "lowest points of all targets", at: 0.18, lift: 22 },
-  "cross-entropy": { cost: crossEntropy, words: "C for the target y", at: 0.88, side: true },
+  "cross-entropy": { cost: crossEntropy, words: "C for the target y", at: 0.88, mirrored: true },
 };
 
 function costPlot(fig, view) {
@@ -44,9 +44,10 @@ function costPlot(fig, view) {
       floor(0, 0, 1, 0);
       wanted(y, 0, y, HIGHEST);
       aim(y, HIGHEST, "target y", 5);
-      for (const { draw, cost, name, words, at, lift = 0, side } of curves) {
+      for (const { draw, cost, name, words, at, lift = 0, side, mirrored } of curves) {
         draw(OUTPUTS.map((ai) => cost(ai, y)), { xs: OUTPUTS });
-        name(at, Math.min(cost(at, y), HIGHEST - 0.2), words, lift, side);
+        const beside = mirrored && y > 0.5 ? 1 - at : at; // where the curve is high
+        name(beside, Math.min(cost(beside, y), HIGHEST - 0.2), words, lift, side);
       }
       bottom(y, entropy(y));
     }

@@ -77,7 +77,7 @@ function costsPlot(fig, name, size) {
       p.domain(p.x, [0, name === "quadratic" ? 0.55 : Math.max(2, 1.15 * Math.max(...each))]);
       each.forEach((cost, i) => bars[i](i - 0.35, 0, i + 0.35, cost));
     }
-    tag(p.x[1], p.y[1], `${name}: ${number(each[image])} on this image`, 0, -10);
+    tag(p.x[1], p.y[1], `${name}: ${number(each[image])} here`, 0, -10);
     grip(image, each[image], () => `image ${image + 1}, cost ${number(each[image])}`);
     const here = `on image ${image + 1}: ${number(each[image])}`;
     p.say(() => `What the right output costs on ${IMAGES} images under the ${name} cost; ${here}`);

@@ -64,7 +64,9 @@ function epochPlot(fig, options, key, target) {
     const y = fig.get("y"), end = fig.get("epochs");
     if (fresh(runs)) p.domain([0, end], options.range(runs));
     wanted?.(0, y, end, y);
-    aim?.(0, y, `target y = ${y}`, 6, -6);
+    // at the start of its line, unless runs that set out close to it are there
+    const close = Object.values(runs).some((run) => Math.abs(run[key][0] - y) < 0.2);
+    aim?.(close && epoch < end / 2 ? 0.7 * end : 0, y, `target y = ${y}`, 6, -6);
     for (const { name, past, point, tag, appear } of marks) {
       appear(runs[name]);
       if (!runs[name]) continue;

@@ -29,10 +29,11 @@ function sigmoidPlot(size) {
   const names = () => {
     const error = p.name("ce-error"), slope = p.name("ce-slope");
     return (z, y) => {
-      const a = sigmoid(z), atEdge = Math.abs(z) > 0.7 * p.x[1];
-      error(z, (a + y) / 2, "error", 0, z < 0 !== atEdge);
-      const lift = a < 0.1 ? -22 : -8; // above the error's name, where that is as low
-      slope(Math.max(z - 2, p.x[0]), Math.max(a - 2 * sigmoidPrime(z), 0), "slope σ′", lift, z > -4);
+      const a = sigmoid(z), middle = (a + y) / 2, atEdge = Math.abs(z) > 0.7 * p.x[1];
+      error(z, middle, "error", 0, z < 0 !== atEdge);
+      // at the lower end of the tangent, but above the error's name where that is as low
+      const [at, lift] = middle < 0.15 ? [middle, -18] : [Math.max(a - 2 * sigmoidPrime(z), 0), -8];
+      slope(Math.max(z - 2, p.x[0]), at, "slope σ′", lift, z > -4);
     };
   };
   return { p, axis, neuron, names };
