@@ -530,32 +530,6 @@ def test_a_key_lays_out_nothing_but_its_figure(browser, visit, page_name, figure
     assert all(partial)
 
 
-# How long a page is, at each screen from its top to its end
-LENGTHS = f"""async () => {{
-    const lengths = [];
-    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {{
-        scrollTo({{ top: y, behavior: "instant" }});
-        await {PAINTED};
-        lengths.push(document.documentElement.scrollHeight);
-    }}
-    return lengths;
-}}"""
-DRAWN = "figure => figure.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
-
-
-@pytest.mark.parametrize("size", SCREENS)
-def test_a_figure_far_from_the_screen_is_left_out(visit, size):
-    """The browser draws a figure when one comes near to it, and the page is as long before as afterwards."""
-    page = visit("chapters/derivative", viewport=SCREENS[size])
-    unfold(page)
-    far = figure(page, "Loss surface").first
-    assert not far.evaluate(DRAWN)
-    assert len(set(page.evaluate(LENGTHS))) == 1
-    far.scroll_into_view_if_needed()
-    page.evaluate(PAINTED)
-    assert far.evaluate(DRAWN)
-
-
 def press_and_look(page, *keys):
     """Press keys, each when the one before it has been painted."""
     for key in keys:

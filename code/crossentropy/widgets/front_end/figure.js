@@ -145,10 +145,9 @@ class Figure extends Controls {
     const events = [...this.traits, "done"].map((trait) => `change:${trait}`);
     for (const trait of layout) this.model.on(`change:${trait}`, lay);
     for (const event of events) this.model.on(event, this.paintSoon);
-    // The height of the box is said beforehand, so that what moves in it makes the browser look at nothing else, and so
-    // that the browser may leave the box out while it is far from the screen.
+    // The height of the box is said beforehand, so that what moves in it makes the browser look at nothing else.
     const watch = new ResizeObserver(([{ contentRect: { width, height } }]) => {
-      if (height) Object.assign(this.box.style, { containIntrinsicHeight: `${height}px`, contentVisibility: "auto" });
+      if (height) this.box.style.containIntrinsicHeight = `${height}px`;
       if (!width || this.wide === (this.wide = width >= WIDE)) return;
       this.compose();
     });

@@ -94,8 +94,8 @@
     const boxes = all("pre, .cell_output > .output, .pst-scrollable-table-container");
     const scroll = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
     boxes.forEach((box, i) => {
-      const index = scroll[i] ? 0 : -1;
-      if (box.tabIndex !== index) box.tabIndex = index; // even what is written again costs the browser a look
+      const index = scroll[i] ? "0" : "-1";
+      if (box.getAttribute("tabindex") !== index) box.setAttribute("tabindex", index); // writing costs, also the same
     });
   };
   addEventListener("load", () => {
