@@ -16,6 +16,8 @@ from .engines import CHROMIUM, ENGINES, RECORD, find
 
 # A function, because pages do not allow browsers to make code of text while they wait.
 MOUNTED = "() => document.readyState === 'complete' && !document.querySelector('.live-figure:not([data-live])')"
+# Resolves when the next frame has been painted.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The pages that `make test` looks at where `make sweep` looks at all: they have each kind of figure, editors, a table.
 SAMPLE = {
     "chapters/index",

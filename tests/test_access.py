@@ -7,7 +7,7 @@ from crossentropy import quizzes
 from PIL import Image
 from press.book import BOOK, pages
 
-from .conftest import AXE, swept
+from .conftest import AXE, PAINTED, swept
 
 PAGES = [*pages(BOOK / "_toc.yml"), "search"]
 # axe takes its time.
@@ -102,7 +102,7 @@ def load(tab, site_address):
         tab.emulate_media(**{"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce"} | media)
         tab.goto(f"{site_address}/{name}.html{ASKED}")
         tab.wait_for_function(READY)
-        tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        tab.evaluate(PAINTED)
         return tab, tab.evaluate("shifted")
 
     return load

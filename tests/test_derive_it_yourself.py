@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from press.book import BOOK, pages
 from press.site.mathematics_font import FONT, ITALICS
 
-from .conftest import AXE, MOUNTED, swept
+from .conftest import AXE, MOUNTED, PAINTED, swept
 
 WHERE = {
     "chapters/before_you_start": ["sigma-prime"],
@@ -130,7 +130,7 @@ def test_axe_finds_nothing_in_any_state(browse, scheme, width):
         .then(({{ violations }}) => violations.map(({{ id, nodes }}) => [id, nodes[0].html]))"""
 
     def is_clean():
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(PAINTED)
         assert page.evaluate(script) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

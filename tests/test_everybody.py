@@ -8,7 +8,7 @@ from press.book import BOOK
 from press.build import pages
 from pypdf import PdfReader
 
-from .conftest import MOUNTED, swept
+from .conftest import MOUNTED, PAINTED, swept
 
 PAGES = pages(BOOK / "_toc.yml")
 START, PAGE, LONG = "chapters/index", "chapters/formula", "chapters/derivative"
@@ -145,7 +145,7 @@ def test_nothing_jumps_at_any_width(browser, site_address, width):
     for name in START, "chapters/learning_slowdown", PAGE, LONG:
         page.goto(f"{site_address}/{name}.html")
         page.wait_for_function(MOUNTED)
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(PAINTED)
         moved[name] = page.evaluate("shifted")
     window.close()
     assert {name: shift for name, shift in moved.items() if shift > 0.02} == {}

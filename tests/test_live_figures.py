@@ -12,7 +12,7 @@ from crossentropy import quizzes
 from playwright.sync_api import expect
 from press.book import BOOK, pages
 
-from .conftest import swept
+from .conftest import PAINTED, swept
 
 FIGURES = {
     "chapters/index": ["Learning slowdown"],
@@ -109,7 +109,6 @@ AGAIN = {
 }
 QUIZ = ".live-figure[data-widget=Quiz]"
 PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
-PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
@@ -441,35 +440,40 @@ OVERLAPPING = """() => [...document.querySelectorAll(".live-figure tr")].flatMap
 
 
 # Words of a figure that cannot be read, at either end of any slider: cut at the edge, or one on the other
-UNREADABLE = """async (figure) => {
-    const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+UNREADABLE = f"""async (figure) => {{
+    const painted = {PAINTED};
+    const contents = (element) => {{
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range;
+    }};
     const found = new Set();
-    const look = () => {
-        const words = [...figure.querySelectorAll("svg text, summary")].map((each) => {
-            const range = document.createRange();
-            range.selectNodeContents(each);
-            const [room, box] = [each.ownerSVGElement ?? figure, range].map((part) => part.getBoundingClientRect());
-            return { text: each.textContent, room, box };
-        }).filter(({ box }) => box.width);
-        words.forEach(({ text, room, box }, i) => {
-            if (box.left < room.left || box.right > room.right) found.add(`${text}: cut`);
-            for (const { text: other, box: its } of words.slice(i + 1)) {
+    const look = () => {{
+        const words = [...figure.querySelectorAll("svg text, summary")].map((each) => {{
+            // words of a fold may run out of their box
+            const [within, whole] = each.ownerSVGElement ? [each.ownerSVGElement, each] : [figure, contents(each)];
+            const [room, box] = [within, whole].map((part) => part.getBoundingClientRect());
+            return {{ text: each.textContent, room, box }};
+        }}).filter(({{ box }}) => box.width);
+        words.forEach(({{ text, room, box }}, i) => {{
+            if (box.left < room.left || box.right > room.right) found.add(`${{text}}: cut`);
+            for (const {{ text: other, box: its }} of words.slice(i + 1)) {{
                 const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
                 const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
-                if (across > 2 && down > 3) found.add(`${text}: on ${other}`);
-            }
-        });
-    };
-    for (const slider of figure.querySelectorAll("input[type=range]")) {
-        for (const value of [slider.min, slider.max, slider.value]) {
+                if (across > 2 && down > 3) found.add(`${{text}}: on ${{other}}`);
+            }}
+        }});
+    }};
+    for (const slider of figure.querySelectorAll("input[type=range]")) {{
+        for (const value of [slider.min, slider.max, slider.value]) {{
             slider.value = value;
             slider.dispatchEvent(new Event("input"));
             await painted();
             look();
-        }
-    }
+        }}
+    }}
     return [...found];
-}"""
+}}"""
 
 
 def unfold(page):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 PAGE, OTHER, START = "chapters/formula.html", "chapters/references.html", "chapters/index.html"
+WINDOW = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
 
 
 @pytest.fixture(params=["http", "file"])
@@ -15,7 +16,7 @@ def base(request, site, site_address):
 @pytest.fixture
 def page(browser):
     """Open a window that remembers nothing yet."""
-    window = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    window = browser.new_context(**WINDOW)
     yield window.new_page()
     window.close()
 
@@ -24,7 +25,7 @@ def page(browser):
 def tabs(browser, base):
     """Open two tabs that share a storage: one time in 300 Chromium gives each tab of a new window its own, for good."""
     for _ in range(5):
-        window = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        window = browser.new_context(**WINDOW)
         one, other = window.new_page(), window.new_page()
         one.goto(f"{base}/{START}")
         other.goto(f"{base}/{PAGE}")

@@ -13,7 +13,7 @@ from crossentropy.widgets import Review
 from playwright.sync_api import expect
 from press.site.deck import section_id, write_deck
 
-from .conftest import AXE, MOUNTED, swept
+from .conftest import AXE, MOUNTED, PAINTED, swept
 
 PAGE = "chapters/review"
 BOX = ".live-figure[data-widget=Review]"
@@ -65,7 +65,7 @@ def test_axe_finds_nothing_in_any_state(browse, scheme, width):
         .then(({{ violations }}) => violations.map(({{ id, nodes }}) => [id, nodes[0].html]))"""
 
     def is_clean():
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(PAINTED)
         assert page.evaluate(script) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

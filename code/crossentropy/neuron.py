@@ -215,7 +215,7 @@ class Neuron:
             if np.isfinite(z).all():
                 return z
             # Past the largest number `dot` says inf or NaN as the processor adds; rounded products say the same on all.
-            products = np.multiply(x, self.w)
+            products = x * self.w
             return (products.sum(-1) if np.ndim(self.w) else products) + self.b
 
     def _inputs(self, x):

@@ -75,7 +75,8 @@ function mirrorPanel(name, size) {
     measured(whole ? place(numerical / whole) : 0, 0.975);
     slopeBar.classList.toggle("ce-left-out", slip);
     title(-reach, 3.05, name);
-    centre(0, 3.05, `${x === 1 ? "error" : "error × x"} = ${number(whole)}`, x === 1 ? 0 : 9); // the title is near
+    const [what, aside] = x === 1 ? ["error", 0] : ["error × x", 9]; // longer words keep off the title
+    centre(0, 3.05, `${what} = ${number(whole)}`, aside);
     words.slope(0, 2.5, `× σ′(z) = ${number(slope)}`, -5);
     words.output(0, 2.5, `∂C/∂a = ${number(byOutput)}`, 5);
     const [taken, found] = [analytic, numerical].map(number), result = passed ? "✓" : "✗ FAILED";

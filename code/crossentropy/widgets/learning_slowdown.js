@@ -65,8 +65,8 @@ function epochPlot(fig, options, key, target) {
     if (fresh(runs)) p.domain([0, end], options.range(runs));
     wanted?.(0, y, end, y);
     // at the start of its line, unless runs that set out close to it are there
-    const close = Object.values(runs).some((run) => Math.abs(run[key][0] - y) < 0.2);
-    aim?.(close && epoch < end / 2 ? 0.7 * end : 0, y, `target y = ${y}`, 6, -6);
+    const near = (run) => Math.abs(run[key][0] - y) < 0.2;
+    aim?.(epoch < end / 2 && Object.values(runs).some(near) ? 0.7 * end : 0, y, `target y = ${y}`, 6, -6);
     for (const { name, past, point, tag, appear } of marks) {
       appear(runs[name]);
       if (!runs[name]) continue;

@@ -95,7 +95,7 @@
     const scroll = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
     boxes.forEach((box, i) => {
       const index = scroll[i] ? "0" : "-1";
-      if (box.getAttribute("tabindex") !== index) box.setAttribute("tabindex", index); // writing costs, also the same
+      if (box.getAttribute("tabindex") !== index) box.setAttribute("tabindex", index); // the same, written again, costs as much
     });
   };
   addEventListener("load", () => {
