@@ -312,8 +312,7 @@ def test_the_race_is_run_by_one_click(visit):
     race.get_by_role("button", name="Run").click()
     race.get_by_text("epoch 300 of 300").first.wait_for(timeout=60_000)
     race.get_by_text("Numbers: ").click()
-    expect(race.get_by_role("table")).to_be_visible()
-    assert re.search(r"output a\s+0\.2028\s+0\.0120", race.inner_text())
+    expect(race.get_by_role("table")).to_contain_text(re.compile(r"output a\s+0\.2028\s+0\.0120"), use_inner_text=True)
 
 
 def test_a_finger_runs_the_race_on_a_phone(visit):
@@ -335,7 +334,7 @@ def test_a_key_moves_a_slider_and_the_numbers_follow(visit):
         page.keyboard.press("ArrowLeft")
     factors.get_by_text("z = 2.0000").first.wait_for()
     factors.get_by_text("Numbers: ").click()
-    assert re.search(r"σ′\(z\)\s+0\.1050\s+0\.1050", factors.inner_text())
+    expect(factors).to_contain_text(re.compile(r"σ′\(z\)\s+0\.1050\s+0\.1050"), use_inner_text=True)
 
 
 def test_the_slip_is_exposed(visit):
@@ -480,6 +479,7 @@ def unfold(page):
     """Show what waits for a guess."""
     if page.locator(".result").count():
         page.get_by_role("button", name="Show me").first.click()
+        page.evaluate(PAINTED)
 
 
 @every_glance
@@ -511,6 +511,7 @@ def test_a_figure_makes_its_point_on_one_screen(visit, page_name, figure_name, c
             page.evaluate(PAINTED)
             assert live.locator(mark).evaluate_all(POINTS) != before
         live.locator("details.ce-fold").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
+        page.evaluate(PAINTED)
         assert page.evaluate(OVERLAPPING) == []
         assert live.evaluate(UNREADABLE) == []
 

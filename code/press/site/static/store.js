@@ -32,7 +32,7 @@ self.store = (() => {
 
   // What this page knows; the browser's storage comes first as long as it does what it is asked.
   const known = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, {}]));
-  let lasts = localStorage instanceof Storage; // and is no stand-in of theme/repairs.py
+  let lasts = localStorage instanceof Storage; // and is no stand-in of first.js
 
   function all(kind) {
     if (!Object.hasOwn(KINDS, kind)) throw new TypeError(`The store has no entries of the kind ${kind}.`);

@@ -13,36 +13,13 @@ HERE = Path(__file__).parent
 
 THEME = "sphinx-book-theme 1.3 on pydata-sphinx-theme 0.17"
 
-# In a browser that refuses to keep anything, the theme's script, which asks for it at once, would die with all buttons.
-# A stand-in keeps it as long as the page lasts. The script also decides too late between light and dark: dark pages
-# would flash white. And whoever hides what works with scripts alone has to know that they run.
-HEAD = """<script>(() => {
-  for (const name of ["localStorage", "sessionStorage"]) {
-    try {
-      self[name].setItem("?", "");
-      self[name].removeItem("?");
-    } catch {
-      const kept = new Map();
-      Object.defineProperty(self, name, { value: {
-        getItem: (key) => kept.get(key) ?? null,
-        setItem: (key, value) => void kept.set(key, String(value)),
-        removeItem: (key) => void kept.delete(key),
-      } });
-    }
-  }
-  const { dataset } = document.documentElement;
-  dataset.scripts = "";
-  dataset.mode = localStorage.getItem("mode") || "auto";
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  dataset.theme = dataset.mode !== "auto" ? dataset.mode : dark ? "dark" : "light";
-})()</script>"""
-
 IN_PAGES = [
+    # The theme's script dies with all buttons where a browser keeps nothing, and chooses too late for the first paint.
     Repair(
         "the choice between light and dark before the first paint",
         THEME,
-        r'<script data-cfasync="false">.*?</script>',
-        HEAD,
+        r'(?P<before>data-content_root="(?P<up>[^"]*)".*?)<script data-cfasync="false">.*?</script>',
+        r'\g<before><script src="\g<up>_static/first.js"></script>',
     ),
     Repair("the light form for readers without scripts", THEME, 'data-theme="auto"', 'data-theme="light"'),
     # Behind a bracket, or each letter of a long script would be tried as the beginning of a title.
