@@ -476,10 +476,10 @@ UNREADABLE = f"""async (figure) => {{
 
 
 def unfold(page):
-    """Show what waits for a guess."""
+    """Show what waits for a guess, and wait until it is painted."""
     if page.locator(".result").count():
         page.get_by_role("button", name="Show me").first.click()
-        page.evaluate(PAINTED)
+    page.evaluate(PAINTED)
 
 
 @every_glance

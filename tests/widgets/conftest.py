@@ -5,6 +5,8 @@ from collections import defaultdict
 import pytest
 from ipywidgets import DOMWidget
 
+from ..conftest import PAINTED
+
 # What a front end may use of anywidget's model, no more. `saved` counts what would have been sent to a kernel.
 MODEL = """
 class Model {
@@ -26,8 +28,6 @@ window.load = async (esm) => {
 // bytes arrive as a DataView
 const asViews = (held) => Object.fromEntries(
   Object.entries(held).map(([name, bytes]) => [name, new DataView(Uint8Array.from(bytes).buffer)]));
-// the next frame has been painted
-window.settle = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 window.mount = (css, state) => {
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
   window.model = new Model(state);
@@ -71,7 +71,7 @@ def new_page(browser, stages):
         page = waiting.pop() if waiting else new_stage(browser, options, faults)
         used.append((page, options))
         page.set_content(PAGE)
-        page.add_script_tag(content=MODEL)
+        page.add_script_tag(content=f"{MODEL}\nwindow.settle = {PAINTED};")
         return page
 
     yield open_page
@@ -110,6 +110,7 @@ def show(new_page):
         )
         if opened:
             page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        page.evaluate("settle()")  # only then are its plots as large as they stay
         return page
 
     return show_figure

@@ -7,6 +7,7 @@ from crossentropy import cross_entropy, logistic
 from crossentropy.data import tumours
 from crossentropy.widgets import Boundary
 from crossentropy.widgets.boundary import MALIGNANT, RADIUS, TEXTURE
+from playwright.sync_api import expect
 
 from .conftest import cells, state
 
@@ -161,7 +162,7 @@ def test_a_point_changes_its_class_but_for_the_last(show):
     box.press("Space")
     assert state(page)["y"] == [0, 0, 1]
     assert box.is_checked()
-    assert "last point of its class" in page.locator("[aria-live=polite]").inner_text()
+    expect(page.locator("[aria-live=polite]")).to_contain_text("last point of its class")
 
 
 def test_where_no_weight_turns_the_line_there_is_none(show):

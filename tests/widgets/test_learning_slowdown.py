@@ -204,6 +204,7 @@ def test_reset_undoes_everything(show):
     slider(page, "Target").fill("1")
     group(page).get_by_label("Cost", exact=True).select_option("quadratic")
     group(page).get_by_label("Train for").select_option("1000 epochs")
+    expect(slider(page, "Epoch")).to_have_attribute("max", "1000")
     slider(page, "Epoch").fill("900")
     button(page, "Reset").click()
     now = [trait(page, name) for name in ("w", "b", "y", "cost", "epochs", "epoch")]

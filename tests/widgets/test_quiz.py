@@ -155,11 +155,8 @@ def test_an_answer_is_marked_by_more_than_its_colour(show):
     page = show(Quiz(NAME), forced_colors="active")
     answer(page, 0, RIGHT[0])
     answer(page, 1, WRONG[1])
-    styles = [
-        question(page, i).locator(".ce-answer").nth(j).evaluate("label => getComputedStyle(label).borderLeftStyle")
-        for i, j in enumerate([RIGHT[0], WRONG[1]])
-    ]
-    assert styles == ["solid", "dotted"]
+    for i, j, style in (0, RIGHT[0], "solid"), (1, WRONG[1], "dotted"):
+        expect(question(page, i).locator(".ce-answer").nth(j)).to_have_css("border-left-style", style)
 
 
 def test_targets_are_large_enough(show):
