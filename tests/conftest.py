@@ -39,6 +39,15 @@ def swept(cases, sample=SAMPLE):
     return [pytest.param(*row, marks=[] if row[0] in sample else pytest.mark.sweep) for row in rows]
 
 
+def assert_clean(page, part, options=None):
+    """Assert that axe, which the page has, finds nothing in a part of it, and that it is no wider than its window."""
+    page.evaluate(PAINTED)
+    find = """([part, options]) => axe.run(part, options)
+        .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))"""
+    assert page.evaluate(find, [part, options or {}]) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 class QuietHandler(SimpleHTTPRequestHandler):
     """Handler that logs nothing."""
 

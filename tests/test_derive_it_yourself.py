@@ -1,6 +1,7 @@
 """The derivations of the built book: in three engines, from a server and a disk, on paper and without scripts."""
 
 import gzip
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from press.book import BOOK, pages
 from press.site.mathematics_font import FONT, ITALICS
 
-from .conftest import AXE, MOUNTED, PAINTED, swept
+from .conftest import AXE, MOUNTED, assert_clean, swept
 
 WHERE = {
     "chapters/before_you_start": ["sigma-prime"],
@@ -125,15 +126,7 @@ def test_axe_finds_nothing_in_any_state(browse, scheme, width):
     page.add_script_tag(content=AXE)
     figure = page.locator(BOX).first
     # In the dark it has other colours, and nothing else.
-    options = "{ runOnly: ['color-contrast'] }" if scheme == "dark" else "{}"
-    script = f"""axe.run("{BOX}", {options})
-        .then(({{ violations }}) => violations.map(({{ id, nodes }}) => [id, nodes[0].html]))"""
-
-    def is_clean():
-        page.evaluate(PAINTED)
-        assert page.evaluate(script) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
+    is_clean = partial(assert_clean, page, BOX, {"runOnly": ["color-contrast"]} if scheme == "dark" else {})
     is_clean()
     for line in steps("ce-dw")[2], "1/n sum a x_j", "1/n sum a - y x_j", "1/n sum (p":
         figure.get_by_role("textbox", name="Next line").fill(line)

@@ -12,7 +12,7 @@ from crossentropy import quizzes
 from playwright.sync_api import expect
 from press.book import BOOK, pages
 
-from .conftest import PAINTED, swept
+from .conftest import MOUNTED, PAINTED, swept
 
 FIGURES = {
     "chapters/index": ["Learning slowdown"],
@@ -109,7 +109,6 @@ AGAIN = {
 }
 QUIZ = ".live-figure[data-widget=Quiz]"
 PICTURED = ".live-figure[data-twin=picture]"  # what stands in for quizzes, derivations and predictions is text
-MOUNTED = "() => !document.querySelector('.live-figure:not([data-live])')"
 
 
 def every(names):

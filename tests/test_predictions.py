@@ -6,7 +6,7 @@ import pytest
 from crossentropy import predictions
 from playwright.sync_api import expect
 
-from .conftest import AXE, MOUNTED, swept
+from .conftest import AXE, MOUNTED, assert_clean, swept
 
 BOX = ".live-figure:is([data-widget=Prediction], [data-widget=Drawing])"
 SEEN = "() => [...document.querySelectorAll('.result')].every(result => result.checkVisibility())"
@@ -135,10 +135,7 @@ def test_axe_finds_nothing(browse, scheme):
     for name in "chapters/formula", "chapters/softmax":
         page = browse(name, viewport={"width": 390, "height": 844}, color_scheme=scheme)
         page.add_script_tag(content=AXE)
-        script = (
-            f"axe.run('{BOX}').then(({{ violations }}) => violations.map(({{ id, nodes }}) => [id, nodes[0].html]))"
-        )
-        assert page.evaluate(script) == []
+        assert_clean(page, BOX)
         page.get_by_role("button", name="Show me").click()
         page.wait_for_function(SEEN)
-        assert page.evaluate(script) == []
+        assert_clean(page, BOX)

@@ -3,6 +3,7 @@
 import gzip
 import re
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from crossentropy.widgets import Review
 from playwright.sync_api import expect
 from press.site.deck import section_id, write_deck
 
-from .conftest import AXE, MOUNTED, PAINTED, swept
+from .conftest import AXE, MOUNTED, assert_clean, swept
 
 PAGE = "chapters/review"
 BOX = ".live-figure[data-widget=Review]"
@@ -60,15 +61,7 @@ def test_axe_finds_nothing_in_any_state(browse, scheme, width):
     """Before, while and after a number, a choice and a formula are asked."""
     page = browse(PAGE, viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=True)
     page.add_script_tag(content=AXE)
-    options = "{ runOnly: ['color-contrast'] }" if scheme == "dark" else "{}"
-    script = f"""axe.run("{BOX}", {options})
-        .then(({{ violations }}) => violations.map(({{ id, nodes }}) => [id, nodes[0].html]))"""
-
-    def is_clean():
-        page.evaluate(PAINTED)
-        assert page.evaluate(script) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
+    is_clean = partial(assert_clean, page, BOX, {"runOnly": ["color-contrast"]} if scheme == "dark" else {})
     is_clean()
     page.evaluate("() => { location.hash = '#review-derivative' }")
     page.get_by_role("button", name="Start").tap()

@@ -171,7 +171,6 @@ def drag(page, slider, value):
 def test_one_frame_however_many_inputs(show, make, slider, moved):
     """Twenty inputs between two frames ask for one frame, and nothing is painted before it."""
     page = show(make())
-    page.evaluate("settle()")
     assert drag(page, slider, *moved.values()) == [1, True]
 
 
@@ -179,7 +178,6 @@ def test_one_frame_however_many_inputs(show, make, slider, moved):
 def test_words_settle_to_the_final_state(show, make, slider, moved):
     """A figure that was moved to a state says all that one says which begins there."""
     page = show(make())
-    page.evaluate("settle()")
     drag(page, slider, *moved.values())
     begun = show(make(**moved))
     for figure in page, begun:

@@ -168,7 +168,6 @@ def test_a_point_changes_its_class_but_for_the_last(show):
 def test_where_no_weight_turns_the_line_there_is_none(show):
     """If the classes lie in one place both weights are 0, and the lines of odds are nowhere: not drawn, and not NaN."""
     page = show(Boundary(x1=[2, 2], x2=[-1, -1], y=[1, 0], point=2))
-    page.evaluate("settle()")
     drawn = page.evaluate("() => [...document.querySelectorAll('[points]')].map(p => p.getAttribute('points')).join()")
     assert "NaN" not in drawn and "Infinity" not in drawn
     assert cells(page, "its output a") == ["0.5000"]

@@ -3,9 +3,8 @@
 import json
 import random
 from collections import Counter
-from pathlib import Path
+from functools import partial
 
-import axe_playwright_python
 import pytest
 import traitlets
 from crossentropy.derivations import DERIVATIONS, GOALS, UnreadableError, judge, parse
@@ -14,6 +13,7 @@ from crossentropy.derivations.typeset import tex
 from crossentropy.widgets import Derivation
 from playwright.sync_api import expect
 
+from ..conftest import AXE, assert_clean
 from ..derivation_lines import (
     BODIES,
     STUDENTS,
@@ -24,7 +24,6 @@ from ..derivation_lines import (
     with_slips,
 )
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 ALL = [*GOALS, *DERIVATIONS["chains"]]
 JUDGE_ALL = """([goals, cases]) => JSON.stringify(cases.map(([goal, line]) => {
   let trees;
@@ -401,15 +400,7 @@ def test_axe_finds_nothing_in_any_state(show, scheme, width):
     page = show(Derivation("ce-dw"), viewport={"width": width, "height": 900})
     page.evaluate("scheme => (document.documentElement.dataset.theme = scheme)", scheme)
     page.add_script_tag(content=AXE)
-
-    def is_clean():
-        settle(page)
-        found = page.evaluate(
-            "axe.run('.ce-figure').then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))"
-        )
-        assert found == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
+    is_clean = partial(assert_clean, page, ".ce-figure")
     is_clean()
     for line in reference_lines("ce-dw")[1], "1/n sum (y-a) x_j", "1/n sum a - y x_j", "1/n sum (p":
         next_line(page).fill(line)

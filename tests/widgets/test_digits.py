@@ -102,7 +102,6 @@ def test_the_browser_computes_the_same(show, trained):
 def test_the_readout_is_pythons(show, trained):
     """The ten outputs of both networks for the image that is shown, and their costs, are Python's to four decimals."""
     page = show(trained)
-    page.evaluate("settle()")
     rows = page.get_by_role("status").get_by_role("row")
     for digit in range(10):
         cells = rows.filter(has_text=f"output {digit}").get_by_role("cell").all_inner_texts()
@@ -134,7 +133,6 @@ def test_image_and_bars_follow_the_hand(show):
 def test_the_image_that_costs_most_can_be_found(show, trained):
     """The highest bar under the cross-entropy is the image that Python says costs most, and a drag to it shows it."""
     page = show(trained)
-    page.evaluate("settle()")
     worst = int(trained.costs()["cross-entropy"].argmax())
     bars = page.locator("svg[aria-label*='under the cross-entropy cost'] .ce-bar")
     heights = bars.evaluate_all("bars => bars.map((bar) => bar.getBBox().height)")

@@ -173,7 +173,6 @@ def test_the_cancellation_can_be_seen(show):
 def test_the_quadratic_cost_has_nothing_to_mirror(show):
     """Under the quadratic cost ∂C/∂a is the error itself, and the product falls short by all that σ′ is short."""
     page = show(GradientFactors(z=4, cost="quadratic"))
-    page.evaluate("settle()")
     slope, first, product = page.evaluate("""() => [...document.querySelectorAll(".ce-bar")]
         .filter((bar) => bar.checkVisibility()).map((bar) => bar.getBBox().width)""")
     assert first == 0

@@ -370,7 +370,6 @@ def test_race_hides_what_is_to_come(show):
 def test_nothing_of_the_run_is_drawn_before_it_runs(show, figure):
     """At epoch 0 every curve against the epoch is a single point: what is to come is not told, not even faintly."""
     page = show(figure())
-    page.evaluate("settle()")
     curves = page.locator("svg[aria-label*='against epoch'] .ce-curve:is(.ce-quadratic, .ce-cross-entropy)")
     assert curves.count() == (2 if figure == LearningSlowdown.race else 4)
     for points in curves.evaluate_all("lines => lines.map((line) => line.getAttribute('points').trim())"):
@@ -381,7 +380,6 @@ def test_nothing_of_the_run_is_drawn_before_it_runs(show, figure):
 def test_error_times_slope_is_the_step(show, z):
     """The lengths of the three bars are what their words say: the third is the product of the other two."""
     page = show(LearningSlowdown(w=z, b=0, cost="quadratic"))
-    page.evaluate("settle()")
     track, *bars = page.evaluate("""() => [".ce-track", ".ce-error", ".ce-slope", ".ce-quadratic"].map((kind) =>
         document.querySelector(`.ce-bar${kind}`).getBBox().width)""")
     error, slope, step = (width / track for width in bars)

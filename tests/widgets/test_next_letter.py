@@ -105,7 +105,6 @@ def test_a_letter_is_chosen_by_keys_and_by_a_click(show):
 def test_height_and_colour_tell_the_same(show):
     """The higher a bar, the stronger its colour; who listens hears every letter with its surprise, and the mean."""
     page = show(NextLetter(text="the", context=2))
-    page.evaluate("settle()")
     each = NextLetter(text="the", context=2).surprises()
     strength = [float(page.locator(".ce-letter").nth(i).get_attribute("fill-opacity")) for i in range(3)]
     assert np.argsort(strength).tolist() == np.argsort(each).tolist()

@@ -166,6 +166,5 @@ def test_extremes_are_drawn(show, y):
     """At the ends of the range every mark has finite coordinates."""
     for z in -60, 60:
         page = show(Precision(z=z, y=y))
-        page.evaluate("settle()")
         drawn = page.evaluate("[...document.querySelectorAll('[points]')].map((p) => p.getAttribute('points')).join()")
         assert "NaN" not in drawn and "Infinity" not in drawn

@@ -244,7 +244,6 @@ def test_the_browser_recognises_what_python_does(show, name, state):
     tasks = [{"name": task, "ask": task, "because": "so", "when": when} for task, when in wanted.items()]
     figure.set_trait("tasks", tasks)
     page = show(figure)
-    page.evaluate("settle()")
     done = set(page.evaluate("model.get('done')"))
     expected = {task["name"] for task in tasks if widgets.base.Task("", "", task["when"]).done(figure.quantities())}
     assert done == expected

@@ -23,10 +23,13 @@
     }
   }
 
-  // Whoever hides what works with scripts alone has to know that they run; and dark pages would flash white.
   const { dataset } = document.documentElement;
-  dataset.scripts = "";
+  dataset.scripts = ""; // whoever hides what works with scripts alone has to know that they run
+
+  /* Light, dark, or what the system prefers. Later, dark pages would flash white. */
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  self.showTheme = () => (dataset.theme = dataset.mode !== "auto" ? dataset.mode : dark.matches ? "dark" : "light");
+  dark.addEventListener("change", showTheme);
   dataset.mode = localStorage.getItem("mode") || "auto";
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  dataset.theme = dataset.mode !== "auto" ? dataset.mode : dark ? "dark" : "light";
+  showTheme();
 })();

@@ -10,15 +10,13 @@
   // Lets what a burst of events asks for be done once, when it is over.
   const settled = (act, wait, timer) => () => (clearTimeout(timer), (timer = setTimeout(act, wait)));
 
-  /* Light, dark, or what the system prefers: the first click always changes something. */
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const showTheme = () => (root.dataset.theme = root.dataset.mode !== "auto" ? root.dataset.mode : dark.matches ? "dark" : "light");
-  dark.addEventListener("change", showTheme);
+  /* The first click on the button between light and dark always changes something. */
   onClick(".theme-switch-button", () => {
-    const modes = dark.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const modes = dark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
     root.dataset.mode = modes[(modes.indexOf(root.dataset.mode) + 1) % 3];
     localStorage.setItem("mode", root.dataset.mode);
-    showTheme();
+    showTheme(); // of first.js
   });
 
   // WebKit (2.50) shows pictures light on dark pages: an <img> of it knows no scheme. book.css has the cure.
